@@ -1,0 +1,95 @@
+// Package storagetest is the contract of [hive.Store] as one conformance suite for every store.
+//
+// A rule for stores is first a case here. [Run] checks a store that one
+// process uses, [RunReopen] what outlives it, and [RunShared] what two
+// processes on the same data owe each other.
+package storagetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+)
+
+// Capabilities names what a stand-in for a database may lack. Real stores
+// have [All]; a case that needs something missing is skipped and says why.
+type Capabilities struct {
+	// AtomicUpdate: concurrent writes to one record, also to a counter that
+	// numbers records, never lose one another.
+	AtomicUpdate bool
+	// UniqueOnUpdate: a unique field is guarded in updates too, not only when adding.
+	UniqueOnUpdate bool
+}
+
+// All is what every real store can do.
+func All() Capabilities {
+	return Capabilities{AtomicUpdate: true, UniqueOnUpdate: true}
+}
+
+func (c Capabilities) needAtomicUpdate(t *testing.T) {
+	if !c.AtomicUpdate {
+		t.Skip("skipped: this server does not update one record atomically")
+	}
+}
+
+func (c Capabilities) needUniqueOnUpdate(t *testing.T) {
+	if !c.UniqueOnUpdate {
+		t.Skip("skipped: this server does not guard unique fields in updates")
+	}
+}
+
+// Run checks the stores that open returns. open gives an empty store each
+// time and registers its cleanup with t; cases run in parallel.
+func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
+	t.Run("Users", func(t *testing.T) {
+		repo(t, can, open, users())
+		userCases(t, can, open)
+	})
+	t.Run("Networks", func(t *testing.T) {
+		f := networks()
+		repo(t, can, open, f)
+		networkQueries(t, open, f)
+	})
+	t.Run("DeviceTypes", func(t *testing.T) {
+		f := deviceTypes()
+		repo(t, can, open, f)
+		networkQueries(t, open, f)
+	})
+	t.Run("Settings", func(t *testing.T) { repo(t, can, open, settings()) })
+	t.Run("Documents", func(t *testing.T) { documents(t, open) })
+	t.Run("Watch", func(t *testing.T) { watch(t, open) })
+	t.Run("Ready", func(t *testing.T) {
+		t.Parallel()
+		require.NoError(t, open(t).Ready(t.Context()))
+	})
+}
+
+// patience bounds every wait for something that is promised to happen soon.
+const patience = 10 * time.Second
+
+// cancelled returns a context that is over.
+func cancelled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// requireConflict checks that err is a Conflict for reason.
+func requireConflict(t *testing.T, reason hive.Reason, err error) {
+	t.Helper()
+	var e *hive.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, hive.Conflict, e.Kind, "kind of %v", err)
+	require.Equal(t, reason, e.Reason)
+}
+
+// requireKind checks the kind of err.
+func requireKind(t *testing.T, k hive.Kind, err error) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, k, hive.KindOf(err), "kind of %v", err)
+}
