@@ -82,9 +82,10 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
-// Describe returns the class of err and the text a client may see.
+// Describe returns the class of err and the text a client may see: a fixed one
+// for anything but an [*Error].
 func Describe(err error) (Kind, string) {
-	if e, ok := errors.AsType[*Error](err); ok && e.Kind != Internal {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind, e.Message
 	}
 	return Internal, internalText

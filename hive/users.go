@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Users holds the rules for accounts.
+// Users holds the rules for accounts. The messages of its errors are those of
+// the DeviceHive server, word for word.
 type Users struct {
 	store     UserStore
 	networks  Repo[ID, Network, NetworkQuery]
@@ -16,7 +17,72 @@ type Users struct {
 
 // Account returns an account as it stands, for the process itself rather than
 // for a caller. It costs no round trip for an account in use.
-func (u *Users) Account(ctx context.Context, id ID) (User, error) { return u.store.Get(ctx, id) }
+func (u *Users) Account(ctx context.Context, id ID) (User, error) {
+	user, err := u.store.Get(ctx, id)
+	if err != nil {
+		return User{}, userError(err, id)
+	}
+	return user, nil
+}
 
 // Watch calls changed after every write to an account; see [UserStore].
-func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) { return u.store.Watch(changed) }
+func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) {
+	return u.store.Watch(changed)
+}
+
+// Get returns account id when by may see it: anyone with ManageUser who acts
+// as an administrator, and everybody their own.
+func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
+	if id != by.UserID {
+		if err := by.Allow(ManageUser); err != nil {
+			return User{}, err
+		}
+		if !by.Admin() {
+			return User{}, userNotFound(id)
+		}
+	}
+	return u.Account(ctx, id)
+}
+
+// Find lists accounts. The transport has checked ManageUser.
+func (u *Users) Find(ctx context.Context, q UserQuery) ([]User, error) { return u.store.Find(ctx, q) }
+
+// Count counts accounts. The transport has checked ManageUser.
+func (u *Users) Count(ctx context.Context, q UserQuery) (int, error) { return u.store.Count(ctx, q) }
+
+// ByLogin returns the account with exactly this login, for the process itself.
+func (u *Users) ByLogin(ctx context.Context, login string) (User, error) {
+	return u.store.ByLogin(ctx, login)
+}
+
+// Networks returns the networks that the account is a member of, by id.
+func (u *Users) Networks(ctx context.Context, user User) ([]Network, error) {
+	if len(user.Networks) == 0 {
+		return nil, nil
+	}
+	return u.networks.Find(ctx, NetworkQuery{IDs: user.Networks})
+}
+
+// Delete removes account id. Nobody deletes the account they act with.
+func (u *Users) Delete(ctx context.Context, by Caller, id ID) error {
+	if id == by.UserID {
+		return Errorf(Forbidden, "You can not delete a user or access key that you use to authenticate this request")
+	}
+	if err := u.store.Delete(ctx, id); err != nil {
+		return userError(err, id)
+	}
+	return nil
+}
+
+func userNotFound(id ID) *Error { return Errorf(NotFound, "User with id = %d not found", id) }
+
+// userError words what a store says about account id.
+func userError(err error, id ID) error {
+	switch KindOf(err) {
+	case NotFound:
+		return userNotFound(id)
+	case Conflict:
+		return errLoginTaken
+	}
+	return err
+}

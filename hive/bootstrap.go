@@ -1,0 +1,81 @@
+package hive
+
+import "context"
+
+// AdminLogin is the login of the account made on an empty store.
+const AdminLogin = "admin"
+
+// Bootstrap makes what a new store needs: a network and a device type for
+// devices that name none, and the first administrator with the password. It
+// reports whether it made the administrator, which it does only while there
+// are no accounts. An interrupted run is completed by the next.
+func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, err error) {
+	n, err := h.store.Users.Count(ctx, UserQuery{})
+	if err != nil || n > 0 {
+		return false, err
+	}
+	if err := checkPassword(password); err != nil {
+		return false, err
+	}
+	network, err := firstOf(ctx, h.store.Networks, Network{Name: "Default Network", Description: "Devices that name no network are in this one"},
+		func(n Network) ID { return n.ID })
+	if err != nil {
+		return false, err
+	}
+	deviceType, err := firstOf(ctx, h.store.DeviceTypes, DeviceType{Name: "Default Device Type", Description: "Devices that name no type are of this one"},
+		func(t DeviceType) ID { return t.ID })
+	if err != nil {
+		return false, err
+	}
+	hash, err := h.Users.passwords.Hash(ctx, password)
+	if err != nil {
+		return false, err
+	}
+	_, err = h.store.Users.Add(ctx, User{
+		Login: AdminLogin, PasswordHash: hash, Role: Administrator, AllDeviceTypes: true,
+		Networks: []ID{network}, DeviceTypes: []ID{deviceType},
+	})
+	if KindOf(err) == Conflict {
+		return false, nil // another process was faster
+	}
+	return err == nil, err
+}
+
+// firstOf returns the id of the first entity of a repository, made from e
+// when there is none.
+func firstOf[E any](ctx context.Context, repo Repo[ID, E, NetworkQuery], e E, id func(E) ID) (ID, error) {
+	for {
+		found, err := repo.Find(ctx, NetworkQuery{Page: Page{Take: 1}})
+		if err != nil {
+			return 0, err
+		}
+		if len(found) > 0 {
+			return id(found[0]), nil
+		}
+		added, err := repo.Add(ctx, e)
+		if err == nil {
+			return id(added), nil
+		}
+		if KindOf(err) != Conflict {
+			return 0, err
+		}
+	}
+}
+
+// SigningKey returns the stored token signing key, made by generate and
+// stored when there is none. Of several processes that start at once all
+// return the same key.
+func (h *Hive) SigningKey(ctx context.Context, generate func() string) (string, error) {
+	s, err := h.store.Settings.Get(ctx, SettingSigningKey)
+	if err == nil {
+		return s.Value, nil
+	}
+	if KindOf(err) != NotFound {
+		return "", err
+	}
+	s, err = h.store.Settings.Add(ctx, Setting{Name: SettingSigningKey, Value: generate()})
+	if KindOf(err) == Conflict {
+		s, err = h.store.Settings.Get(ctx, SettingSigningKey)
+	}
+	return s.Value, err
+}

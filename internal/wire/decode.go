@@ -1,0 +1,174 @@
+package wire
+
+import (
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"hivewire/hive"
+)
+
+// Errors of the decoder. The texts are DeviceHive's.
+var (
+	ErrMalformed = hive.Errorf(hive.Invalid, "Malformed Json received.")
+	ErrNotObject = hive.Errorf(hive.Invalid, "'parameters' must be JSON Object!")
+)
+
+// Unmarshaler is a field type that decodes itself. raw is a scanned value,
+// null included, that must not be kept.
+type Unmarshaler interface {
+	UnmarshalWire(raw []byte) error
+}
+
+// Decode fills the struct that dst points to from the members of m, by the
+// names in the fields' json tags and in the order of the fields, so that the
+// first error is always the same one. Members without a field are ignored;
+// absent and null members leave their field alone.
+//
+// The rules for values are those of the Java server's JSON library:
+// an integer may be a number, whose fraction is cut off, or a string of
+// digits; a string may be a number or a boolean; a boolean may be a string,
+// true when it says so in any case. A number beyond 64 bits is an error.
+func (m *Message) Decode(dst any) error {
+	return m.decode(reflect.ValueOf(dst).Elem())
+}
+
+func (m *Message) decode(dst reflect.Value) error {
+	for _, f := range fieldsOf(dst.Type()) {
+		if raw := m.Get(f.name); raw != nil {
+			if err := decodeValue(raw, dst.FieldByIndex(f.index)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// messages holds the scratch space for objects inside objects.
+var messages = sync.Pool{New: func() any { return new(Message) }}
+
+func decodeValue(raw []byte, dst reflect.Value) error {
+	if u, ok := dst.Addr().Interface().(Unmarshaler); ok {
+		return u.UnmarshalWire(raw)
+	}
+	if isNull(raw) {
+		return nil
+	}
+	switch dst.Kind() {
+	case reflect.Int, reflect.Int64:
+		n, err := Int(raw)
+		dst.SetInt(n)
+		return err
+	case reflect.String:
+		s, err := Text(raw)
+		dst.SetString(s)
+		return err
+	case reflect.Bool:
+		b, err := Bool(raw)
+		dst.SetBool(b)
+		return err
+	case reflect.Pointer:
+		dst.Set(reflect.New(dst.Type().Elem()))
+		return decodeValue(raw, dst.Elem())
+	case reflect.Slice:
+		return decodeSlice(raw, dst)
+	case reflect.Struct:
+		m := messages.Get().(*Message)
+		defer messages.Put(m)
+		if !m.Parse(raw) || m.duplicate {
+			return ErrMalformed
+		}
+		return m.decode(dst)
+	}
+	panic("wire: no rule for " + dst.Type().String())
+}
+
+func decodeSlice(raw []byte, dst reflect.Value) error {
+	items, err := Items(raw)
+	if err != nil {
+		return err
+	}
+	list := reflect.MakeSlice(dst.Type(), len(items), len(items))
+	for i, item := range items {
+		if err := decodeValue(item, list.Index(i)); err != nil {
+			return err
+		}
+	}
+	dst.Set(list)
+	return nil
+}
+
+// Int decodes a scanned value as an integer.
+func Int(raw []byte) (int64, error) {
+	if raw[0] == '"' {
+		n, err := strconv.ParseInt(string(unquote(raw)), 10, 64)
+		if err != nil {
+			return 0, ErrMalformed
+		}
+		return n, nil
+	}
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return n, nil
+	}
+	if raw[0] != '-' && !isDigit(raw[0]) {
+		return 0, ErrMalformed
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if f = math.Trunc(f); err != nil || f < -1<<63 || f >= 1<<63 {
+		return 0, ErrMalformed
+	}
+	return int64(f), nil
+}
+
+// Text decodes a scanned value as a string.
+func Text(raw []byte) (string, error) {
+	switch raw[0] {
+	case '"':
+		return string(unquote(raw)), nil
+	case '{', '[':
+		return "", ErrMalformed
+	}
+	return string(raw), nil
+}
+
+// Bool decodes a scanned value as a boolean.
+func Bool(raw []byte) (bool, error) {
+	switch raw[0] {
+	case 't':
+		return true, nil
+	case 'f':
+		return false, nil
+	case '"':
+		return strings.EqualFold(string(unquote(raw)), "true"), nil
+	}
+	return false, ErrMalformed
+}
+
+// Whole decodes a scanned value as a number without a fraction.
+func Whole(raw []byte) (int64, error) {
+	n, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil {
+		return 0, ErrMalformed
+	}
+	return n, nil
+}
+
+// Items returns the elements of a scanned array, not nil even when it is
+// empty. Null gives nil, anything else is ErrMalformed.
+func Items(raw []byte) ([][]byte, error) {
+	if isNull(raw) {
+		return nil, nil
+	}
+	if raw[0] != '[' {
+		return nil, ErrMalformed
+	}
+	items := [][]byte{}
+	for i, more := skipSpace(raw, 1), raw[skipSpace(raw, 1)] != ']'; more; {
+		end := scanValue(raw, i, 0)
+		items = append(items, raw[i:end])
+		i, more = scanNext(raw, end, ']')
+	}
+	return items, nil
+}

@@ -1,0 +1,126 @@
+package wire
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+)
+
+type decoded struct {
+	N   int64    `json:"n"`
+	S   string   `json:"s"`
+	B   bool     `json:"b"`
+	P   *int     `json:"p"`
+	L   []string `json:"l"`
+	Sub *struct {
+		X int `json:"x"`
+	} `json:"sub"`
+	Data Opt[Object] `json:"data"`
+	Ref  UserRef     `json:"ref"`
+}
+
+func decode(t *testing.T, text string) (d decoded, err error) {
+	t.Helper()
+	var m Message
+	require.True(t, m.Parse([]byte(text)), text)
+	return d, m.Decode(&d)
+}
+
+func TestDecodeRules(t *testing.T) {
+	t.Parallel()
+	good := map[string]func(d decoded) bool{
+		`{"n":5}`:                   func(d decoded) bool { return d.N == 5 },
+		`{"n":"5"}`:                 func(d decoded) bool { return d.N == 5 },
+		`{"n":"-5"}`:                func(d decoded) bool { return d.N == -5 },
+		`{"n":5.9}`:                 func(d decoded) bool { return d.N == 5 },
+		`{"n":-5.9}`:                func(d decoded) bool { return d.N == -5 },
+		`{"n":1e3}`:                 func(d decoded) bool { return d.N == 1000 },
+		`{"n":9223372036854775807}`: func(d decoded) bool { return d.N == 1<<63-1 },
+		`{"n":null,"s":null,"b":null,"l":null,"sub":null}`: func(d decoded) bool { return d.N == 0 && d.L == nil && d.Sub == nil },
+		`{"s":5}`:                       func(d decoded) bool { return d.S == "5" },
+		`{"s":true}`:                    func(d decoded) bool { return d.S == "true" },
+		`{"s":"a\u0062\n"}`:             func(d decoded) bool { return d.S == "ab\n" },
+		`{"b":"TRUE"}`:                  func(d decoded) bool { return d.B },
+		`{"b":"yes"}`:                   func(d decoded) bool { return !d.B },
+		`{"p":7}`:                       func(d decoded) bool { return *d.P == 7 },
+		`{"l":[]}`:                      func(d decoded) bool { return d.L != nil && len(d.L) == 0 },
+		`{"l":["a",1]}`:                 func(d decoded) bool { return d.L[0] == "a" && d.L[1] == "1" },
+		`{"sub":{"x":"3","y":{}}}`:      func(d decoded) bool { return d.Sub.X == 3 },
+		`{"data":{ "b" : 1, "a":[ ] }}`: func(d decoded) bool { return string(d.Data.Value) == `{"b":1,"a":[]}` },
+		`{"data":null}`:                 func(d decoded) bool { return d.Data.Given && d.Data.Null && d.Data.Value == nil },
+		`{"ref":"current"}`:             func(d decoded) bool { return d.Ref.Current && d.Ref.Of(hive.Caller{UserID: 9}) == 9 },
+		`{"ref":"12"}`:                  func(d decoded) bool { return d.Ref.Of(hive.Caller{}) == 12 },
+		`{"ref":null}`:                  func(d decoded) bool { return !d.Ref.Given },
+		`{"unknown":{"a":[{}]}}`:        func(d decoded) bool { return d.N == 0 },
+	}
+	for text, ok := range good {
+		d, err := decode(t, text)
+		require.NoError(t, err, text)
+		require.True(t, ok(d), "%s: %+v", text, d)
+	}
+	bad := map[string]error{
+		`{"n":""}`: ErrMalformed, `{"n":" 5 "}`: ErrMalformed, `{"n":"abc"}`: ErrMalformed, `{"n":"5.5"}`: ErrMalformed, `{"n":true}`: ErrMalformed,
+		`{"n":{}}`: ErrMalformed, `{"n":[]}`: ErrMalformed, `{"n":1e30}`: ErrMalformed, `{"n":1e999999999}`: ErrMalformed,
+		`{"n":9223372036854775808}`: ErrMalformed, `{"n":99999999999999999999999}`: ErrMalformed,
+		`{"s":{}}`: ErrMalformed, `{"s":[]}`: ErrMalformed, `{"b":1}`: ErrMalformed, `{"b":{}}`: ErrMalformed,
+		`{"l":"a"}`: ErrMalformed, `{"l":[[]]}`: ErrMalformed, `{"sub":[]}`: ErrMalformed, `{"sub":"x"}`: ErrMalformed, `{"sub":{"x":1,"x":2}}`: ErrMalformed,
+		`{"data":[1]}`: ErrNotObject, `{"data":"x"}`: ErrNotObject, `{"data":1}`: ErrNotObject,
+		`{"data":{"a":1,"\u0061":2}}`: ErrMalformed, `{"data":{"x":[{"y":{"a":1,"a":1}}]}}`: ErrMalformed,
+		`{"ref":"Current"}`: ErrMalformed, `{"ref":{}}`: ErrMalformed, `{"ref":""}`: ErrMalformed,
+	}
+	for text, want := range bad {
+		_, err := decode(t, text)
+		require.Equal(t, want, err, text)
+	}
+}
+
+func TestDuplicatesAmongManyKeys(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 40 {
+		b.WriteString(`"k` + strings.Repeat("x", i) + `":{},`)
+	}
+	require.False(t, hasDuplicates([]byte(`{`+b.String()+`"last":1}`)))
+	require.True(t, hasDuplicates([]byte(`{`+b.String()+`"k":1}`)), "the first again")
+	require.True(t, hasDuplicates([]byte(`{`+b.String()+`"kxxxxxxxxxxxxxxxxxxxxxxxxxxxx":1}`)), "a late one again")
+}
+
+func TestLastDuplicateIsEchoed(t *testing.T) {
+	t.Parallel()
+	var m Message
+	require.True(t, m.Parse([]byte(`{"a":1,"b":2,"\u0061":3}`)))
+	require.True(t, m.Duplicate())
+	require.Equal(t, "3", string(m.Get("a")))
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	v := struct {
+		N   int     `json:"n"`
+		S   string  `json:"s"`
+		Nil *string `json:"nil"`
+		L   []bool  `json:"l"`
+		Sub struct {
+			A Object `json:"a"`
+		} `json:"sub"`
+		None Time `json:"none"`
+		Skip int
+	}{N: -3, S: "a\"<\n", L: nil}
+	require.Equal(t, `,"n":-3,"s":"a\"<\n","nil":null,"l":[],"sub":{"a":null},"none":null`, string(AppendMembers(nil, &v)))
+}
+
+func TestDecodeAllocatesNothing(t *testing.T) {
+	m, d := new(Message), new(struct {
+		Ref UserRef `json:"userId"`
+		N   int     `json:"n"`
+	})
+	text := []byte(`{"action":"user/get","requestId":"1","userId":"current","n":12}`)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if !m.Parse(text) || m.Decode(d) != nil {
+			t.Fatal("not decoded")
+		}
+	}))
+}

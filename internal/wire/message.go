@@ -1,0 +1,89 @@
+package wire
+
+import "bytes"
+
+// Member is one key and value of an object, both as they stood in the text.
+type Member struct {
+	Key   []byte // between the quotes, escapes resolved
+	Value []byte
+}
+
+// Message is an object taken apart into its members. It refers to the text it
+// was parsed from. Reuse one Message for many texts: it keeps its memory.
+type Message struct {
+	members   []Member
+	duplicate bool
+}
+
+// Parse takes apart the object in text. The whole text is checked, so that
+// values need no second check. It reports false, and leaves m empty, for
+// anything but one well-formed object.
+func (m *Message) Parse(text []byte) bool {
+	m.members, m.duplicate = m.members[:0], false
+	i := skipSpace(text, 0)
+	if i >= len(text) || text[i] != '{' {
+		return false
+	}
+	end := m.scan(text, i)
+	if end < 0 || skipSpace(text, end) != len(text) {
+		m.members = m.members[:0]
+		return false
+	}
+	return true
+}
+
+func (m *Message) scan(p []byte, i int) int {
+	if i = skipSpace(p, i+1); i < len(p) && p[i] == '}' {
+		return i + 1
+	}
+	for {
+		value := scanKey(p, i)
+		if value < 0 {
+			return -1
+		}
+		key := stringAt(p, i)
+		if i = scanValue(p, value, 1); i < 0 {
+			return -1
+		}
+		m.add(Member{Key: key, Value: p[value:i]})
+		var more bool
+		if i, more = scanNext(p, i, '}'); !more {
+			return i
+		}
+	}
+}
+
+// add appends a member; of two with one key the last wins, and m remembers.
+func (m *Message) add(n Member) {
+	for i := range m.members {
+		if bytes.Equal(m.members[i].Key, n.Key) {
+			m.members[i].Value, m.duplicate = n.Value, true
+			return
+		}
+	}
+	m.members = append(m.members, n)
+}
+
+// Get returns the value of a member, nil when it is absent.
+func (m *Message) Get(key string) []byte {
+	for i := range m.members {
+		if string(m.members[i].Key) == key {
+			return m.members[i].Value
+		}
+	}
+	return nil
+}
+
+// Value returns the value of a member, nil when it is absent or null.
+func (m *Message) Value(key string) []byte {
+	v := m.Get(key)
+	if isNull(v) {
+		return nil
+	}
+	return v
+}
+
+// Duplicate reports whether a key stood in the object more than once.
+func (m *Message) Duplicate() bool { return m.duplicate }
+
+func isNull(raw []byte) bool { return string(raw) == "null" }

@@ -1,0 +1,83 @@
+package wire
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+var scanCases = map[string]bool{
+	`{}`: true, ` {"a":1} `: true, `{"a":[1,-2.5e+3,"x",true,false,null,{}]}`: true, `""`: true, `0`: true, `-0.0`: true,
+	``: false, `{`: false, `{"a"}`: false, `{"a":}`: false, `{"a":1,}`: false, `[1,]`: false, `01`: false, `1.`: false,
+	`.5`: false, `1e`: false, `+1`: false, `nul`: false, `{'a':1}`: false, `{a:1}`: false, `"\x"`: false, `"\u12g4"`: false,
+	"\"\t\"": false, "\"\x00\"": false, "\"\xff\"": false, "\"\xed\xa0\x80\"": false, `{} {}`: false, `"\ud800"`: true, `NaN`: false,
+}
+
+func TestValid(t *testing.T) {
+	t.Parallel()
+	for text, want := range scanCases {
+		require.Equal(t, want, Valid([]byte(text)), "%q", text)
+	}
+}
+
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	nest := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
+	require.True(t, Valid(nest(MaxDepth)))
+	require.False(t, Valid(nest(MaxDepth+1)))
+	require.False(t, Valid(nest(1_000_000)))
+	require.False(t, Valid([]byte(strings.Repeat(`{"a":`, 10_000))))
+}
+
+// FuzzValid compares the scanner with encoding/json, which differs from it
+// only in allowing bad UTF-8 and deeper nesting.
+func FuzzValid(f *testing.F) {
+	for text := range scanCases {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, p []byte) {
+		if len(p) > MaxDepth {
+			p = p[:MaxDepth]
+		}
+		require.Equal(t, json.Valid(p) && utf8.Valid(p), Valid(p), "%q", p)
+	})
+}
+
+// FuzzMessage compares the members found with those of encoding/json.
+func FuzzMessage(f *testing.F) {
+	f.Add([]byte(`{"action":"user/update","requestId":"1","user":{"data":{"a":[1,2]}}}`))
+	f.Add([]byte(`{"\u0061":1,"a":2, "b" : {} }`))
+	f.Fuzz(func(t *testing.T, p []byte) {
+		var m Message
+		var want map[string]json.RawMessage
+		ok := m.Parse(p)
+		if len(p) > MaxDepth || !utf8.Valid(p) {
+			return
+		}
+		isObject := json.Unmarshal(p, &want) == nil && want != nil
+		require.Equal(t, isObject, ok, "%q", p)
+		if !ok {
+			return
+		}
+		require.Len(t, m.members, len(want))
+		for key, value := range want {
+			require.Equal(t, string(value), string(m.Get(key)), "%q", key)
+		}
+	})
+}
+
+// FuzzAppendString checks that what is appended reads back the same.
+func FuzzAppendString(f *testing.F) {
+	f.Add("plain")
+	f.Add("\x00\n\"\\<&>\u2028é\xff")
+	f.Fuzz(func(t *testing.T, s string) {
+		out := AppendString(nil, s)
+		require.True(t, Valid(out), "%q", out)
+		var back string
+		require.NoError(t, json.Unmarshal(out, &back))
+		require.Equal(t, strings.ToValidUTF8(s, "\ufffd"), strings.ToValidUTF8(back, "\ufffd"))
+	})
+}
