@@ -2,6 +2,9 @@
 package actions
 
 import (
+	"sync"
+	"time"
+
 	"hivewire/auth"
 	"hivewire/hive"
 )
@@ -11,15 +14,22 @@ type Service struct {
 	Hive *hive.Hive
 	Auth *auth.Authority
 	Info Info
+	Now  func() time.Time
 
-	// Observe is called after every request with the action's name ("" when
-	// none was recognised), the code of the answer (0 for success) and the
-	// error, if any. It may run on many goroutines at once. Nil is allowed.
-	Observe func(o Observation)
+	// Observe is called after every request, on the connection's goroutine.
+	// Nil is allowed.
+	Observe func(Observation)
+
+	requests sync.Pool // of *request
 }
 
 // Info is what the information actions tell, from the configuration.
 type Info struct {
 	BootstrapServers string // cluster/info "bootstrap.servers"
 	ZookeeperConnect string // cluster/info "zookeeper.connect"
+}
+
+// New returns a Service over the domain and the authority, told the time by now.
+func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
+	return &Service{Hive: h, Auth: a, Now: now, Info: info, requests: sync.Pool{New: func() any { return new(request) }}}
 }

@@ -3,17 +3,106 @@ package auth
 
 import (
 	"context"
+	"time"
+
+	"hivewire/hive"
 )
 
-// Identity is a verified access token: the account it speaks for and what it grants.
-type Identity struct{}
+// Authority issues and verifies tokens. It is safe for concurrent use.
+type Authority struct {
+	Sessions *Sessions // the live connections
 
-// Authority issues and verifies tokens.
-type Authority struct{}
+	users    *hive.Users
+	keys     Keys
+	verified *tokenCache
+	failures *failureLimit
+	now      func() time.Time
+
+	accessLifetime, refreshLifetime time.Duration
+	enforceExpiry, unrestricted     bool
+}
+
+// Options are the operator's choices; zero values are the defaults.
+type Options struct {
+	AccessLifetime  time.Duration // default 30 minutes
+	RefreshLifetime time.Duration // default 182 days
+	EnforceExpiry   bool          // requests fail when the connection's token has expired
+	// UnrestrictedTokenCreate lets every holder of ManageToken issue any token,
+	// as DeviceHive does.
+	UnrestrictedTokenCreate bool
+	Now                     func() time.Time // default time.Now
+}
+
+// The defaults are DeviceHive's.
+const (
+	defaultAccessLifetime  = 30 * time.Minute
+	defaultRefreshLifetime = 182 * 24 * time.Hour
+)
+
+// New returns an Authority over the accounts. Close it.
+func New(users *hive.Users, keys Keys, o Options) *Authority {
+	a := &Authority{
+		users: users, keys: keys, verified: newTokenCache(), now: o.Now,
+		accessLifetime: o.AccessLifetime, refreshLifetime: o.RefreshLifetime,
+		enforceExpiry: o.EnforceExpiry, unrestricted: o.UnrestrictedTokenCreate,
+	}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if a.accessLifetime == 0 {
+		a.accessLifetime = defaultAccessLifetime
+	}
+	if a.refreshLifetime == 0 {
+		a.refreshLifetime = defaultRefreshLifetime
+	}
+	a.failures = newFailureLimit(a.now)
+	a.Sessions = newSessions(users)
+	return a
+}
+
+// Close stops watching the accounts.
+func (a *Authority) Close() { a.Sessions.close() }
 
 // Authenticate verifies an access token and that its account may be used.
 // Unauthenticated for anything wrong with either, Unavailable when the store
 // cannot tell. It counts as a use of the account (last login).
 func (a *Authority) Authenticate(ctx context.Context, token string) (*Identity, error) {
-	return nil, nil
+	if token == "" {
+		return nil, errUnauthorized
+	}
+	c, ok := a.verify(token)
+	if !ok || c.Type != typeAccess {
+		return nil, errCredentials
+	}
+	if a.expired(c) {
+		return nil, errExpired
+	}
+	user, err := a.use(ctx, c.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return newIdentity(c, user.PasswordHash), nil
+}
+
+// verify is keys.verify with a memory.
+func (a *Authority) verify(token string) (*claims, bool) {
+	if c := a.verified.get(token); c != nil {
+		return c, true
+	}
+	c, ok := a.keys.verify(token)
+	if ok {
+		a.verified.put(token, c)
+	}
+	return c, ok
+}
+
+func (a *Authority) expired(c *claims) bool { return c.Expires < a.now().UnixMilli() }
+
+// use records a use of the account. What is wrong with the account is not told.
+func (a *Authority) use(ctx context.Context, id hive.ID) (hive.User, error) {
+	user, err := a.users.Use(ctx, id)
+	if hive.KindOf(err) == hive.Unauthenticated {
+		err = errCredentials
+	}
+	return user, err
 }

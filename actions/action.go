@@ -1,0 +1,103 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+
+	"hivewire/auth"
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+// Action is one entry of the catalogue.
+type Action struct {
+	Name  string          // as it travels: "user/update"
+	Doc   string          // one sentence, for the reference
+	Needs hive.Permission // the caller's token grants at least one of these; hive.Anyone must be said aloud
+
+	// Waits says that serving the action waits for the disk or the network, so
+	// that replies queued before it are sent first.
+	Waits bool
+
+	// Allow decides on the target of the request before its body is looked at;
+	// nil when there is nothing to decide.
+	Allow func(c *Call, m *wire.Message) error
+
+	In, Out reflect.Type // request and reply
+	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error)
+}
+
+// Call is one request being served.
+type Call struct {
+	*Service
+	Caller hive.Caller
+	Peer   Peer
+
+	dialog *Dialog
+}
+
+// Become makes the connection speak for id from the next request on.
+func (c *Call) Become(id *auth.Identity) { c.dialog.become(id) }
+
+// None is the request or the reply of an action that has none.
+type None struct{}
+
+var catalogue = map[string]*Action{}
+
+// define adds an action to the catalogue. It is called only to initialise
+// package variables, so that a bad or double declaration stops every test.
+func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out, error)) *Action {
+	switch {
+	case a.Name == "" || a.Doc == "" || a.Needs == 0:
+		panic(fmt.Sprintf("actions: %q needs a name, a doc and a permission", a.Name))
+	case catalogue[a.Name] != nil:
+		panic(fmt.Sprintf("actions: %q is defined twice", a.Name))
+	}
+	a.In, a.Out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
+	type exchange struct {
+		in  In
+		out Out
+	}
+	pool := sync.Pool{New: func() any { return new(exchange) }}
+	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {
+		x := pool.Get().(*exchange)
+		defer func() { *x = exchange{}; pool.Put(x) }()
+		if err := m.Decode(&x.in); err != nil {
+			return dst, err
+		}
+		var err error
+		if x.out, err = handle(ctx, c, &x.in); err != nil {
+			return dst, err
+		}
+		return wire.AppendMembers(appendSuccess(dst, m), &x.out), nil
+	}
+	catalogue[a.Name] = &a
+	return &a
+}
+
+// All returns the catalogue in name order.
+func All() []*Action {
+	all := make([]*Action, 0, len(catalogue))
+	for _, name := range slices.Sorted(maps.Keys(catalogue)) {
+		all = append(all, catalogue[name])
+	}
+	return all
+}
+
+// Serve decides whether the caller may, runs the action and appends the reply
+// but for its closing brace. On an error dst comes back as it was.
+func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {
+	if err := c.Caller.Allow(a.Needs); err != nil {
+		return dst, err
+	}
+	if a.Allow != nil {
+		if err := a.Allow(c, m); err != nil {
+			return dst, err
+		}
+	}
+	return a.serve(ctx, c, m, dst)
+}

@@ -1,0 +1,45 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+type userGet struct {
+	UserID wire.UserRef `json:"userId"`
+}
+
+type userGetReply struct {
+	User userDetail `json:"user"`
+}
+
+var errUserID = hive.Errorf(hive.Invalid, "User id is wrong or empty")
+
+var _ = define(Action{
+	Name:  "user/get",
+	Doc:   "Shows an account and its networks; \"current\" is one's own.",
+	Needs: hive.GetCurrentUser | hive.ManageUser,
+	Allow: func(c *Call, m *wire.Message) error {
+		if string(m.Get("userId")) == `"current"` {
+			return nil
+		}
+		return c.Caller.Allow(hive.ManageUser)
+	},
+}, func(ctx context.Context, c *Call, in *userGet) (userGetReply, error) {
+	if !in.UserID.Given {
+		return userGetReply{}, errUserID
+	}
+	user, err := c.showUser(ctx, in.UserID.Of(c.Caller))
+	return userGetReply{User: user}, err
+})
+
+func (c *Call) showUser(ctx context.Context, id hive.ID) (userDetail, error) {
+	user, err := c.Hive.Users.Get(ctx, c.Caller, id)
+	if err != nil {
+		return userDetail{}, err
+	}
+	networks, err := c.Hive.Users.Networks(ctx, user)
+	return viewUserDetail(user, networks), err
+}

@@ -1,0 +1,23 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type userGetCurrent struct {
+	Current userDetail `json:"current"`
+}
+
+var _ = define(Action{
+	Name:  "user/getCurrent",
+	Doc:   "Shows one's own account and its networks.",
+	Needs: hive.GetCurrentUser,
+}, func(ctx context.Context, c *Call, _ *None) (userGetCurrent, error) {
+	user, err := c.showUser(ctx, c.Caller.UserID)
+	if hive.KindOf(err) == hive.NotFound {
+		err = hive.Errorf(hive.Conflict, "Can not get current user.")
+	}
+	return userGetCurrent{Current: user}, err
+})

@@ -1,0 +1,58 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+type userUpdate struct {
+	User   *userChange  `json:"user"` // before the id: of two bad fields DeviceHive reports the body
+	UserID wire.UserRef `json:"userId"`
+}
+
+// userChange is what an update may name. Null clears data and is the same as
+// absent everywhere else.
+type userChange struct {
+	Login         wire.Opt[string]      `json:"login"`
+	Role          wire.Opt[hive.Role]   `json:"role"`
+	Status        wire.Opt[hive.Status] `json:"status"`
+	Password      wire.Opt[string]      `json:"password"`
+	Data          wire.Opt[wire.Object] `json:"data"`
+	IntroReviewed wire.Opt[bool]        `json:"introReviewed"`
+}
+
+func (u *userChange) domain() hive.UserChange {
+	c := hive.UserChange{
+		Login: u.Login.Keeping(), Role: u.Role.Keeping(), Status: u.Status.Keeping(),
+		Password: u.Password.Keeping(), IntroReviewed: u.IntroReviewed.Keeping(),
+	}
+	if u.Data.Given {
+		c.Data = hive.Set([]byte(u.Data.Value))
+	}
+	return c
+}
+
+var _ = define(Action{
+	Name:  "user/update",
+	Doc:   "Changes what it names of an account; without ManageUser only one's own, and clients only password, data and introReviewed.",
+	Needs: hive.UpdateCurrentUser | hive.ManageUser,
+	Waits: true,
+	Allow: func(c *Call, m *wire.Message) error {
+		var ref wire.UserRef
+		if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil {
+			return nil // the handler says what is wrong with it
+		}
+		return c.Caller.AllowAccount(ref.Of(c.Caller))
+	},
+}, func(ctx context.Context, c *Call, in *userUpdate) (None, error) {
+	switch {
+	case in.User == nil:
+		return None{}, errUserRequired
+	case !in.UserID.Given:
+		return None{}, errUserID
+	}
+	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.Of(c.Caller), in.User.domain())
+	return None{}, err
+})

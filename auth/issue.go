@@ -1,0 +1,83 @@
+package auth
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"hivewire/hive"
+)
+
+// Tokens is an access token and the refresh token that makes more of them.
+type Tokens struct {
+	Access, Refresh string
+}
+
+// Login issues the tokens of an account's role for its login and password.
+// Invalid when one is blank, Unauthenticated when they open no active account,
+// TooMany after too many failures from the address.
+func (a *Authority) Login(ctx context.Context, login, password, address string) (Tokens, error) {
+	if strings.TrimSpace(login) == "" || password == "" {
+		return Tokens{}, hive.Errorf(hive.Invalid, "Invalid or empty authorization request parameters")
+	}
+	if err := a.failures.allow(address); err != nil {
+		return Tokens{}, err
+	}
+	user, err := a.users.Login(ctx, login, password)
+	if err != nil {
+		if hive.KindOf(err) == hive.Unauthenticated {
+			a.failures.note(address, true)
+		}
+		return Tokens{}, err
+	}
+	a.failures.note(address, false)
+	return a.Issue(user)
+}
+
+// Issue issues the tokens that a login of the account would.
+func (a *Authority) Issue(user hive.User) (Tokens, error) {
+	now := a.now()
+	c := claims{
+		Actions: defaultActions(user.Role), UserID: user.ID, Role: &user.Role,
+		Networks: []string{all}, DeviceTypes: []string{all},
+	}
+	if user.Role == hive.Client {
+		c.Networks = texts(hive.Scope{IDs: user.Networks})
+		c.DeviceTypes = texts(hive.Scope{All: user.AllDeviceTypes, IDs: user.DeviceTypes})
+	}
+	return a.pair(c, now.Add(a.accessLifetime), now.Add(a.refreshLifetime))
+}
+
+// pair signs both tokens of a pair.
+func (a *Authority) pair(c claims, access, refresh time.Time) (t Tokens, err error) {
+	c.Type, c.Expires = typeAccess, access.UnixMilli()
+	if t.Access, err = a.keys.sign(&c); err != nil {
+		return Tokens{}, err
+	}
+	c.Type, c.Expires = typeRefresh, refresh.UnixMilli()
+	t.Refresh, err = a.keys.sign(&c)
+	return t, err
+}
+
+// Refresh issues an access token with the grants of a refresh token, which are
+// not computed anew.
+func (a *Authority) Refresh(ctx context.Context, token string) (access string, err error) {
+	if token == "" {
+		return "", hive.Errorf(hive.Invalid, "Missing or invalid payload in request")
+	}
+	c, ok := a.verify(token)
+	switch {
+	case !ok:
+		return "", errCredentials
+	case c.Type != typeRefresh:
+		return "", hive.Errorf(hive.Unauthenticated, "Invalid token type")
+	case a.expired(c):
+		return "", hive.Errorf(hive.Unauthenticated, "Token has expired")
+	}
+	if _, err := a.use(ctx, c.UserID); err != nil {
+		return "", err
+	}
+	fresh := *c
+	fresh.Type, fresh.Expires = typeAccess, a.now().Add(a.accessLifetime).UnixMilli()
+	return a.keys.sign(&fresh)
+}

@@ -1,0 +1,69 @@
+package auth
+
+import (
+	"sync"
+	"time"
+
+	"hivewire/hive"
+)
+
+const (
+	maxFailures   = 50              // failed logins from one address, then
+	failureMemory = 5 * time.Minute // none is tried until this long after the last
+	maxAddresses  = 10_000          // remembered; beyond it an arbitrary one is forgotten
+)
+
+var errTooMany = hive.Errorf(hive.TooMany, "Too many failed logins. Try again later.")
+
+// failureLimit stops addresses that guess passwords.
+type failureLimit struct {
+	now func() time.Time
+
+	mu        sync.Mutex
+	addresses map[string]failures
+}
+
+type failures struct {
+	count int
+	last  time.Time
+}
+
+func newFailureLimit(now func() time.Time) *failureLimit {
+	return &failureLimit{now: now, addresses: map[string]failures{}}
+}
+
+// allow returns an error when the address has failed too often. The address ""
+// is never limited.
+func (l *failureLimit) allow(address string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f, known := l.addresses[address]
+	if known && l.now().Sub(f.last) > failureMemory {
+		delete(l.addresses, address)
+		return nil
+	}
+	if f.count >= maxFailures {
+		return errTooMany
+	}
+	return nil
+}
+
+// note counts the outcome of a login.
+func (l *failureLimit) note(address string, failed bool) {
+	if address == "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !failed {
+		delete(l.addresses, address)
+		return
+	}
+	if _, known := l.addresses[address]; !known && len(l.addresses) >= maxAddresses {
+		for other := range l.addresses {
+			delete(l.addresses, other)
+			break
+		}
+	}
+	l.addresses[address] = failures{count: l.addresses[address].count + 1, last: l.now()}
+}
