@@ -43,19 +43,24 @@ func appendSuccess(dst []byte, m *wire.Message) []byte {
 // appendError appends the reply to a request that failed.
 func appendError(dst []byte, m *wire.Message, err error) []byte {
 	kind, text := hive.Describe(err)
-	return append(appendFailure(append(appendHead(dst, m), ','), kind, text), '}')
+	return append(appendFailure(append(appendHead(dst, m), ','), Code(kind), text), '}')
 }
 
 // AppendError appends an error that answers no particular request: the reply
 // to what could not be read, and the frame before a close.
 func AppendError(dst []byte, err error) []byte {
 	kind, text := hive.Describe(err)
-	return append(appendFailure(append(dst, '{'), kind, text), '}')
+	return AppendFailure(dst, Code(kind), text)
 }
 
-func appendFailure(dst []byte, kind hive.Kind, text string) []byte {
+// AppendFailure is AppendError for a code that no kind of error has.
+func AppendFailure(dst []byte, code int, text string) []byte {
+	return append(appendFailure(append(dst, '{'), code, text), '}')
+}
+
+func appendFailure(dst []byte, code int, text string) []byte {
 	dst = append(dst, `"code":`...)
-	dst = strconv.AppendInt(dst, int64(Code(kind)), 10)
+	dst = strconv.AppendInt(dst, int64(code), 10)
 	dst = append(dst, `,"status":"error","error":`...)
 	return wire.AppendString(dst, text)
 }

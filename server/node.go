@@ -1,0 +1,89 @@
+// Package server is one node: its listener, the routes on it, health and metrics.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+
+	"hivewire/actions"
+	"hivewire/server/ws"
+)
+
+// Config is what a node is told.
+type Config struct {
+	Listen       string   // host:port; port 0 takes a free one
+	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
+	Limits       ws.Limits
+}
+
+// Bounds on the HTTP requests around the connections.
+const (
+	headerTime  = 10 * time.Second // to send the request's head
+	headerBytes = 64 << 10
+	idleTime    = 2 * time.Minute // a kept-alive connection without a request
+)
+
+// Node serves until Shutdown.
+type Node struct {
+	listener net.Listener
+	http     *http.Server
+	sockets  *ws.Handler
+	log      *zap.Logger
+	served   chan error
+}
+
+// Start listens and serves svc. It returns once connections are accepted.
+func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
+	}
+	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
+	metrics := newMetrics(n.sockets)
+	svc.Observe = func(o actions.Observation) {
+		metrics.observe(o)
+		logRequest(log, o)
+	}
+	n.http = &http.Server{
+		Handler:           routes(svc, n.sockets, metrics, log),
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          zap.NewStdLog(log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
+	}
+	go func() { n.served <- n.http.Serve(ws.Listener{Listener: listener}) }()
+	return n, nil
+}
+
+// Addr returns the address that the node listens on.
+func (n *Node) Addr() net.Addr { return n.listener.Addr() }
+
+// Shutdown stops accepting, answers what is being served, sends every client
+// away and waits for them. What is left when ctx ends is cut.
+func (n *Node) Shutdown(ctx context.Context) error {
+	err := n.http.Shutdown(ctx)
+	err = errors.Join(err, n.sockets.Shutdown(ctx))
+	if served := <-n.served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// logRequest writes what went wrong here, and every request at debug level;
+// never what was said in it.
+func logRequest(log *zap.Logger, o actions.Observation) {
+	level := zap.DebugLevel
+	if o.Code >= http.StatusInternalServerError {
+		level = zap.WarnLevel
+	}
+	if entry := log.Check(level, "request"); entry != nil {
+		entry.Write(zap.String("action", o.Action), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
+			zap.Duration("took", o.Took), zap.Error(o.Err))
+	}
+}

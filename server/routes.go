@@ -1,0 +1,59 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.uber.org/zap"
+
+	"hivewire/actions"
+	"hivewire/server/ws"
+)
+
+// socketPaths are where clients look for the WebSocket endpoint: the hosted
+// installations, the Java server, and the documentation's two names.
+var socketPaths = [...]string{"/api/websocket", "/dh/websocket", "/websocket", "/client", "/device"}
+
+func routes(svc *actions.Service, sockets *ws.Handler, m *metrics, log *zap.Logger) http.Handler {
+	mux := http.NewServeMux()
+	for _, path := range socketPaths {
+		mux.Handle(path, sockets)
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, `{"status":"alive"}`)
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { ready(w, r, svc, log) })
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
+	return mux
+}
+
+// readyTime bounds the question to the store, below the time-out of probes.
+const readyTime = 2 * time.Second
+
+// ready names the part that is not ready; why is for the log.
+func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *zap.Logger) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	if err := svc.Hive.Ready(ctx); err != nil {
+		log.Warn("not ready", zap.String("part", "store"), zap.Error(err))
+		w.Header().Set("Retry-After", "1")
+		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"unavailable"}}`)
+		return
+	}
+	answer(w, http.StatusOK, `{"status":"ready","parts":{"store":"ready"}}`)
+}
+
+func answer(w http.ResponseWriter, code int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_, _ = w.Write([]byte(body)) // the client may be gone
+}
+
+// refuse answers with an error in the shape of the API.
+func refuse(w http.ResponseWriter, code int, text string) {
+	answer(w, code, string(actions.AppendFailure(nil, code, text)))
+}

@@ -1,0 +1,205 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
+
+	"hivewire/actions"
+	"hivewire/hive"
+)
+
+var (
+	errBinary    = hive.Errorf(hive.Invalid, "Binary messages not supported")
+	errUTF8      = hive.Errorf(hive.Invalid, "Message is not valid UTF-8")
+	errTooLarge  = hive.Errorf(hive.Invalid, "Message is too large")
+	errTooSlow   = hive.Errorf(hive.Unavailable, "Client reads too slowly. Reconnect and catch up.")
+	errNobody    = hive.Errorf(hive.Unauthenticated, "Nobody authenticated in time")
+	errTruncated = errors.New("message exceeds the limit")
+)
+
+// drainTime is how long a client has to answer a close frame.
+const drainTime = 2 * time.Second
+
+// conn is one client. Its goroutine runs serve; end may be called from any.
+type conn struct {
+	h      *Handler
+	ws     *websocket.Conn
+	s      *stream
+	id     string
+	from   string // IP address
+	dialog *actions.Dialog
+	pace   *rate.Limiter // nil once authenticated; the goroutine's own
+	slot   int           // where the handler keeps it
+	opened int64         // Handler.clock
+	heard  atomic.Int64  // Handler.clock at the last message, ping or pong
+
+	mu      sync.Mutex
+	serving bool   // a request is being answered
+	ended   bool   // end was called
+	goodbye []byte // to be sent when the request is answered
+}
+
+// ID implements [actions.Conn].
+func (c *conn) ID() string { return c.id }
+
+// Flush implements [actions.Conn].
+func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same error
+
+// End implements [actions.Conn].
+func (c *conn) End(reason *hive.Error) { c.end(closeEnded, reason) }
+
+// end says goodbye, with an error frame when there is an error, and closes the
+// connection once a request that is being served is answered.
+func (c *conn) end(code int, e *hive.Error) {
+	frames := farewell(code, e)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return
+	}
+	c.ended = true
+	if c.serving {
+		c.goodbye = frames
+		return
+	}
+	c.leave(frames)
+}
+
+// leave queues the last frames and wakes the reader.
+func (c *conn) leave(frames []byte) {
+	c.s.out.last(frames)
+	_ = c.s.Conn.SetReadDeadline(time.Unix(1, 0)) // fails only when the reader is awake already
+}
+
+// enter reports whether the next request may still be served.
+func (c *conn) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.serving = !c.ended
+	return c.serving
+}
+
+// answered reports whether there may be a next request.
+func (c *conn) answered() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.serving = false
+	if c.goodbye != nil {
+		c.leave(c.goodbye)
+	}
+	return !c.ended
+}
+
+// tooSlow ends the connection of a client that does not read.
+func (c *conn) tooSlow() {
+	c.h.Stats.Slow.Add(1)
+	c.end(websocket.CloseTryAgainLater, errTooSlow)
+}
+
+// listenToControl notes pings and pongs as signs of life.
+func (c *conn) listenToControl() {
+	c.ws.SetPongHandler(func(string) error {
+		c.heard.Store(c.h.clock.Load())
+		return nil
+	})
+	c.ws.SetPingHandler(func(data string) error {
+		c.heard.Store(c.h.clock.Load())
+		return c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Time{})
+	})
+}
+
+func (c *conn) serve(ctx context.Context) {
+	for c.next(ctx) {
+	}
+	_ = c.s.out.uncork() // the connection is closed in any case
+	c.s.out.settle()
+	c.s.drain(time.Now().Add(drainTime))
+	_ = c.s.Conn.Close()
+	c.dialog.Close()
+}
+
+var messages = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
+
+// next serves one message and reports whether another may follow.
+func (c *conn) next(ctx context.Context) bool {
+	kind, r, err := c.ws.NextReader()
+	if err != nil {
+		return false
+	}
+	if kind != websocket.TextMessage {
+		c.end(websocket.CloseUnsupportedData, errBinary)
+		return false
+	}
+	message := messages.Get().(*[]byte)
+	defer recycle(message)
+	*message, err = readAll((*message)[:0], r, c.h.Limits.FrameBytes)
+	switch {
+	case errors.Is(err, errTruncated):
+		c.end(websocket.CloseMessageTooBig, errTooLarge)
+		return false
+	case err != nil:
+		return false
+	case !utf8.Valid(*message):
+		c.end(websocket.CloseInvalidFramePayloadData, errUTF8)
+		return false
+	}
+	c.heard.Store(c.h.clock.Load())
+	if c.delay(ctx) != nil || !c.enter() {
+		return false
+	}
+	reply := messages.Get().(*[]byte)
+	defer recycle(reply)
+	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
+	var header [maxHeader]byte
+	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
+	return c.answered() && err == nil
+}
+
+// delay slows down a client that has not authenticated.
+func (c *conn) delay(ctx context.Context) error {
+	if c.pace == nil {
+		return nil
+	}
+	if c.dialog.Authenticated() {
+		c.pace = nil
+		return nil
+	}
+	if c.pace.Allow() {
+		return nil
+	}
+	c.Flush()
+	return c.pace.Wait(ctx)
+}
+
+func recycle(b *[]byte) {
+	if cap(*b) <= keepBytes {
+		messages.Put(b)
+	}
+}
+
+// readAll appends what r holds to b, errTruncated when that exceeds limit.
+func readAll(b []byte, r io.Reader, limit int) ([]byte, error) {
+	for {
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case len(b) > limit:
+			return b, errTruncated
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, err
+		}
+	}
+}

@@ -1,0 +1,46 @@
+// Package ws serves dialogs over WebSocket connections.
+//
+// A connection is one goroutine that reads, serves and answers messages in
+// order. Replies collect in the connection's outbox while more input is at
+// hand and leave in one write; whoever else has a frame for the connection
+// appends it there. An idle connection holds no buffer.
+//
+// Locks: Handler.mu guards the set of connections, conn.mu the state of one,
+// outbox.mu its queue. They are taken in this order and none is held while
+// reading or writing.
+package ws
+
+import "time"
+
+// Limits bound what a client may cost. They are all on by default.
+type Limits struct {
+	FrameBytes            int           // a message, in bytes; larger ones end the connection with 1009
+	QueueBytes            int           // unsent frames of one connection, in bytes; more end it with 1013
+	SendTimeout           time.Duration // how long a client may take to make room
+	PingInterval          time.Duration // between pings; silence of twice this and ten seconds ends the connection
+	UnauthenticatedTime   time.Duration // to authenticate in
+	UnauthenticatedRate   float64       // messages per second before that; more are delayed
+	UnauthenticatedBurst  int           // messages before the delay begins
+	ConnectionsPerAddress int           // open at once from one IP address
+}
+
+// DefaultLimits are DeviceHive's where it has any.
+func DefaultLimits() Limits {
+	return Limits{
+		FrameBytes:            1 << 20,
+		QueueBytes:            512 << 10,
+		SendTimeout:           10 * time.Second,
+		PingInterval:          30 * time.Second,
+		UnauthenticatedTime:   10 * time.Second,
+		UnauthenticatedRate:   200,
+		UnauthenticatedBurst:  500,
+		ConnectionsPerAddress: 10_000,
+	}
+}
+
+// Close codes of ours beyond RFC 6455. Clients may reconnect at once after one
+// below 4500 and must change something after the others.
+const (
+	closeEnded           = 4501 // the account may not be used (any more)
+	closeUnauthenticated = 4503 // nobody authenticated in time
+)

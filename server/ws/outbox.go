@@ -1,0 +1,172 @@
+package ws
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"time"
+)
+
+var outBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
+
+const (
+	keepBytes = 64 << 10 // larger buffers are not kept for others
+	eagerAt   = 64 << 10 // so many queued bytes leave though more input is at hand
+)
+
+var (
+	errClosed = errors.New("connection is closing")
+	errSlow   = errors.New("client reads too slowly")
+)
+
+// outbox queues whole frames of one connection. Whatever arrives while a write
+// is under way leaves with the next. There is no writer goroutine: the reader
+// writes before it waits, others start one for as long as there is something.
+type outbox struct {
+	s        *stream
+	limits   *Limits
+	stats    *Stats
+	overflow func() // called on its own goroutine when the client is too slow; it may be called twice
+
+	mu       sync.Mutex
+	buf      *[]byte // nil when empty
+	corked   bool    // the reader will write
+	flushing bool    // someone writes
+	closed   bool    // nothing more is taken
+	full     bool
+	idle     sync.Cond // flushing ended; waiters hold mu
+}
+
+// append queues the frame a‖b and sees that it leaves. It does not wait.
+func (o *outbox) append(a, b []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case o.closed:
+		return errClosed
+	case o.full:
+		return errSlow
+	case o.buf != nil && len(*o.buf)+len(a)+len(b) > o.limits.QueueBytes:
+		o.full = true
+		go o.overflow()
+		return errSlow
+	}
+	o.put(a, b)
+	o.start()
+	return nil
+}
+
+// last queues a farewell, whatever the queue holds, and takes nothing more.
+func (o *outbox) last(frames []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	o.closed, o.corked = true, false
+	o.put(frames, nil)
+	o.start()
+}
+
+func (o *outbox) put(a, b []byte) {
+	if o.buf == nil {
+		o.buf = outBuffers.Get().(*[]byte)
+	}
+	*o.buf = append(append(*o.buf, a...), b...)
+}
+
+// start has the queue written unless the reader does it soon.
+func (o *outbox) start() {
+	if o.flushing || (o.corked && len(*o.buf) < eagerAt) {
+		return
+	}
+	o.flushing = true
+	go func() { _ = o.flush() }() // the reader sees the same error
+}
+
+func (o *outbox) cork() {
+	o.mu.Lock()
+	o.corked = !o.closed
+	o.mu.Unlock()
+}
+
+// uncork writes what is queued. Only the reader calls it.
+func (o *outbox) uncork() error {
+	o.mu.Lock()
+	o.corked = false
+	if o.buf == nil || o.flushing {
+		o.mu.Unlock()
+		return nil
+	}
+	o.flushing = true
+	o.mu.Unlock()
+	return o.flush()
+}
+
+// flush writes until the queue is empty. Its caller has set flushing.
+func (o *outbox) flush() error {
+	for {
+		o.mu.Lock()
+		b := o.buf
+		o.buf = nil
+		if b == nil {
+			o.flushing = false
+			o.idle.Broadcast()
+			o.mu.Unlock()
+			return nil
+		}
+		o.mu.Unlock()
+		err := o.write(*b)
+		if cap(*b) <= keepBytes {
+			*b = (*b)[:0]
+			outBuffers.Put(b)
+		}
+		if err != nil {
+			o.fail()
+			return err
+		}
+	}
+}
+
+// grace is how long a client that was too slow has to take the farewell.
+const grace = 2 * time.Second
+
+// write sends p, waiting for the client no longer than the limit and the grace.
+func (o *outbox) write(p []byte) error {
+	o.stats.BytesOut.Add(uint64(len(p)))
+	n, err := o.s.raw.tryOnce(p)
+	for _, patience := range [...]time.Duration{o.limits.SendTimeout, grace} {
+		if err != nil || n == len(p) {
+			return err
+		}
+		if err := o.s.Conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+			return err
+		}
+		var more int
+		more, err = o.s.Conn.Write(p[n:])
+		n += more
+		if patience != grace && errors.Is(err, os.ErrDeadlineExceeded) {
+			err = nil
+			go o.overflow()
+		}
+	}
+	return err
+}
+
+// fail gives up on the connection, whose state after a failed write is unknown.
+func (o *outbox) fail() {
+	o.mu.Lock()
+	o.closed, o.flushing, o.buf = true, false, nil
+	o.idle.Broadcast()
+	o.mu.Unlock()
+	_ = o.s.Conn.Close() // wakes the reader
+}
+
+// settle waits until nothing is queued or being written.
+func (o *outbox) settle() {
+	o.mu.Lock()
+	for o.flushing {
+		o.idle.Wait()
+	}
+	o.mu.Unlock()
+}

@@ -1,0 +1,96 @@
+//go:build unix
+
+package ws
+
+import (
+	"net"
+	"syscall"
+)
+
+// rawConn reads and writes without waiting where it can.
+type rawConn struct {
+	rc   syscall.RawConn // nil when the connection has no descriptor
+	conn net.Conn
+
+	// Arguments and results of the callbacks, which are made once so that a
+	// read or write allocates nothing. Reading and writing do not share any.
+	buf      **[]byte
+	n        int
+	waited   bool
+	err      error
+	readFn   func(fd uintptr) bool
+	out      []byte
+	written  int
+	writeErr error
+	writeFn  func(fd uintptr) bool
+}
+
+func (r *rawConn) init(c net.Conn) {
+	r.conn = c
+	if sc, ok := c.(syscall.Conn); ok {
+		if rc, err := sc.SyscallConn(); err == nil {
+			r.rc = rc
+		}
+	}
+	r.readFn, r.writeFn = r.tryRead, r.tryWrite
+}
+
+// read waits for input and reads it into a buffer that it takes from the pool
+// only when there is some.
+func (r *rawConn) read(buf **[]byte) (n int, waited bool, err error) {
+	if r.rc == nil {
+		*buf = readBuffers.Get().(*[]byte)
+		n, err = r.conn.Read(**buf)
+		return n, true, err
+	}
+	r.buf, r.waited, r.n, r.err = buf, false, 0, nil
+	if err := r.rc.Read(r.readFn); err != nil {
+		return 0, r.waited, err
+	}
+	return r.n, r.waited, r.err
+}
+
+func (r *rawConn) tryRead(fd uintptr) bool {
+	*r.buf = readBuffers.Get().(*[]byte)
+	for {
+		n, err := syscall.Read(int(fd), **r.buf)
+		switch err {
+		case syscall.EINTR:
+			continue
+		case syscall.EAGAIN:
+			readBuffers.Put(*r.buf)
+			*r.buf, r.waited = nil, true
+			return false
+		}
+		r.n, r.err = max(n, 0), err
+		return true
+	}
+}
+
+// tryOnce writes as much of p as goes without waiting.
+func (r *rawConn) tryOnce(p []byte) (n int, err error) {
+	if r.rc == nil {
+		return 0, nil
+	}
+	r.out, r.written, r.writeErr = p, 0, nil
+	err = r.rc.Write(r.writeFn)
+	r.out = nil
+	if err == nil {
+		err = r.writeErr
+	}
+	return r.written, err
+}
+
+func (r *rawConn) tryWrite(fd uintptr) bool {
+	for {
+		n, err := syscall.Write(int(fd), r.out)
+		switch err {
+		case syscall.EINTR:
+			continue
+		case syscall.EAGAIN:
+			return true
+		}
+		r.written, r.writeErr = max(n, 0), err
+		return true
+	}
+}

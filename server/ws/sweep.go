@@ -1,0 +1,128 @@
+package ws
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// silence is how much longer than two ping intervals a connection may be silent.
+const silence = 10 * time.Second
+
+// startSweeper runs the one clock of all connections: each second it visits
+// one slot's share of them, so that every connection is pinged once per
+// interval without a timer of its own, and those that have not authenticated.
+func (h *Handler) startSweeper() {
+	h.slots = make([]map[*conn]struct{}, max(1, int(h.Limits.PingInterval/time.Second)))
+	for i := range h.slots {
+		h.slots[i] = map[*conn]struct{}{}
+	}
+	h.clock.Store(time.Now().Unix())
+	h.running.Add(1)
+	go func() {
+		defer h.running.Done()
+		ticker := time.NewTicker(time.Second)
+		defer ticker.Stop()
+		for {
+			select {
+			case now := <-ticker.C:
+				h.clock.Store(now.Unix())
+				h.sweep(int(now.Unix()) % len(h.slots))
+			case <-h.stop:
+				return
+			}
+		}
+	}()
+}
+
+// enroll gives a connection its place in the sweep. One that comes
+// while the server stops is sent away.
+func (h *Handler) enroll(c *conn) {
+	h.Stats.Accepted.Add(1)
+	h.Stats.Open.Add(1)
+	h.mu.Lock()
+	c.slot = int(h.Stats.Accepted.Load() % uint64(len(h.slots)))
+	h.slots[c.slot][c] = struct{}{}
+	if c.pace != nil {
+		h.strangers[c] = struct{}{}
+	}
+	closing := h.closing
+	h.mu.Unlock()
+	if closing {
+		c.end(websocket.CloseServiceRestart, nil)
+	}
+}
+
+func (h *Handler) remove(c *conn) {
+	h.Stats.Open.Add(-1)
+	h.mu.Lock()
+	delete(h.slots[c.slot], c)
+	delete(h.strangers, c)
+	h.mu.Unlock()
+	h.dismiss(c.from)
+}
+
+func (h *Handler) sweep(slot int) {
+	h.mu.Lock()
+	pinged := slices.Collect(maps.Keys(h.slots[slot]))
+	var late []*conn
+	for c := range h.strangers {
+		switch {
+		case c.dialog.Authenticated():
+			delete(h.strangers, c)
+		case h.clock.Load()-c.opened > int64(h.Limits.UnauthenticatedTime/time.Second):
+			late = append(late, c)
+			delete(h.strangers, c)
+		}
+	}
+	h.mu.Unlock()
+
+	for _, c := range late {
+		c.end(closeUnauthenticated, errNobody)
+	}
+	dead := int64((2*h.Limits.PingInterval + silence) / time.Second)
+	for _, c := range pinged {
+		if h.clock.Load()-c.heard.Load() > dead {
+			_ = c.s.Conn.Close() // nobody is there to be told
+			continue
+		}
+		_ = c.s.out.append(pingFrame, nil) // a connection that cannot take it is ending
+	}
+}
+
+// Shutdown sends every client away with 1012 after answering what is being
+// served, and waits until they are gone. When ctx ends first the rest is cut.
+func (h *Handler) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	h.closing = true
+	var all []*conn
+	for _, slot := range h.slots {
+		all = slices.AppendSeq(all, maps.Keys(slot))
+	}
+	h.mu.Unlock()
+	close(h.stop)
+	for _, c := range all {
+		c.end(websocket.CloseServiceRestart, nil)
+	}
+	gone := make(chan struct{})
+	go func() {
+		h.running.Wait()
+		close(gone)
+	}()
+	var err error
+	select {
+	case <-gone:
+	case <-ctx.Done():
+		err = ctx.Err()
+		h.cancel()
+		for _, c := range all {
+			_ = c.s.Conn.Close()
+		}
+		<-gone
+	}
+	h.cancel()
+	return err
+}
