@@ -39,7 +39,7 @@ var ours = map[string]string{
 var theirs = map[string]string{
 	"github.com/cockroachdb/pebble/v2":    "storage/embedded",
 	"go.mongodb.org/mongo-driver/v2":      "storage/mongo",
-	"github.com/gorilla/websocket":        "server/ws client cmd/hivebench",
+	"github.com/gorilla/websocket":        "server/ws client internal/hivetest cmd/hivebench",
 	"github.com/golang-jwt/jwt/v5":        "auth",
 	"golang.org/x/crypto":                 "auth",
 	"golang.org/x/time":                   "server/ws",
