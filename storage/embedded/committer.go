@@ -1,0 +1,240 @@
+package embedded
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// Bounds of one batch; what waits beyond them goes into the next.
+const (
+	maxWrites = 1024
+	maxBytes  = 1 << 20
+)
+
+// write is one operation on its way through the committer.
+type write interface {
+	// ticket is where its caller waits.
+	ticket() *ticket
+	// apply checks the write against the newest state, carries it out there
+	// and in b, or leaves no trace and remembers the error for its caller.
+	// It runs on the committer's goroutine.
+	apply(b *pebble.Batch)
+	// refuse answers the write with err instead of applying it.
+	refuse(err error)
+	// publish shows the write to readers, once it is durable. Readers are locked out.
+	publish()
+	// report tells watchers. Readers are not locked out.
+	report()
+}
+
+// The states of a ticket.
+const (
+	queued    = iota
+	begun     // by the committer, which will answer
+	abandoned // by the caller, before it was begun
+)
+
+// ticket connects a write with the goroutine that waits for it.
+type ticket struct {
+	state atomic.Uint32
+	done  chan struct{} // of capacity 1; receives when the write is answered
+}
+
+// committer turns queued writes into durable batches. While one batch is on
+// its way to the disk the next one is collected and applied, so batches grow
+// with the load and a lone write waits for exactly one sync.
+type committer struct {
+	db    *pebble.DB
+	life  *life
+	mem   *sync.RWMutex // guards what readers see
+	room  func() error  // says whether the disk has room
+	queue chan write
+	quit  chan struct{} // closed to take no more writes
+	ready chan *batch   // applied, to be waited for and answered
+	wg    sync.WaitGroup
+}
+
+type batch struct {
+	log    *pebble.Batch
+	writes []write
+}
+
+func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() error) *committer {
+	return &committer{
+		db:    db,
+		life:  l,
+		mem:   mem,
+		room:  room,
+		queue: make(chan write, maxWrites),
+		quit:  make(chan struct{}),
+		ready: make(chan *batch),
+	}
+}
+
+func (c *committer) start() {
+	c.wg.Go(c.commit)
+	c.wg.Go(c.acknowledge)
+}
+
+// stop finishes the queued writes. Writes that come too late for that are
+// answered when the life of the store ends.
+func (c *committer) stop() {
+	close(c.quit)
+	finished := make(chan struct{})
+	go func() {
+		c.wg.Wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+	case <-c.life.ended: // the goroutines may be stuck in the disk for good
+	}
+}
+
+// open returns nil until stop was called, then Unavailable.
+func (c *committer) open() error {
+	select {
+	case <-c.quit:
+		return unavailable(errClosed)
+	default:
+		return nil
+	}
+}
+
+// do queues w and waits until it is durable or certainly not done, which is
+// when it returns nil. An error means that w never got an answer and must not be reused.
+//
+// A write that was begun is waited for even when ctx is over: its outcome is
+// one sync away, and edit functions must not outlive their caller.
+func (c *committer) do(ctx context.Context, w write) error {
+	if ctx.Err() != nil {
+		return unavailable(context.Cause(ctx))
+	}
+	t := w.ticket()
+	select {
+	case c.queue <- w:
+	case <-ctx.Done():
+		return unavailable(context.Cause(ctx))
+	case <-c.quit:
+		return unavailable(errClosed)
+	case <-c.life.ended:
+		return c.life.over()
+	}
+
+	select {
+	case <-t.done:
+		return nil
+	case <-ctx.Done():
+		if t.state.CompareAndSwap(queued, abandoned) {
+			return unavailable(context.Cause(ctx))
+		}
+	case <-c.life.ended:
+		if t.state.CompareAndSwap(queued, abandoned) {
+			return c.life.over()
+		}
+	}
+	select {
+	case <-t.done:
+		return nil
+	case <-c.life.ended:
+	}
+	select {
+	case <-t.done: // the last batch before a close
+		return nil
+	default:
+		return c.life.outcomeUnknown()
+	}
+}
+
+// commit applies batches until the store is closed or breaks.
+func (c *committer) commit() {
+	defer close(c.ready)
+	size := 16
+	for {
+		b := &batch{log: c.db.NewBatch(), writes: make([]write, 0, size)}
+		if !c.collect(b) {
+			return
+		}
+		size = len(b.writes)
+		if err := c.db.ApplyNoSyncWait(b.log, pebble.Sync); err != nil {
+			c.life.fail(err)
+			return
+		}
+		select {
+		case c.ready <- b:
+		case <-c.life.ended:
+			return
+		}
+	}
+}
+
+// collect waits for a write and fills b with it and whatever else is queued.
+// It returns false when there will be no more.
+func (c *committer) collect(b *batch) bool {
+	var w write
+	select {
+	case w = <-c.queue:
+	case <-c.life.ended:
+		return false
+	case <-c.quit:
+		if w = c.next(); w == nil {
+			return false
+		}
+	}
+	full := c.room()
+	for ; w != nil; w = c.next() {
+		if w.ticket().state.CompareAndSwap(queued, begun) {
+			if full == nil {
+				w.apply(b.log)
+			} else {
+				w.refuse(full)
+			}
+			b.writes = append(b.writes, w)
+		}
+		if len(b.writes) == maxWrites || b.log.Len() >= maxBytes {
+			break
+		}
+	}
+	return true
+}
+
+// next returns a queued write, or nil when none is ready. Writers that were
+// just answered get the chance to queue their next write: without it they
+// would fall into two halves that wait for each other's sync.
+func (c *committer) next() write {
+	for try := range 2 {
+		select {
+		case w := <-c.queue:
+			return w
+		default:
+		}
+		if try == 0 {
+			runtime.Gosched()
+		}
+	}
+	return nil
+}
+
+// acknowledge answers the writes of each batch when the disk has it.
+func (c *committer) acknowledge() {
+	for b := range c.ready {
+		if err := b.log.SyncWait(); err != nil {
+			c.life.fail(err)
+			return
+		}
+		c.mem.Lock()
+		for _, w := range b.writes {
+			w.publish()
+		}
+		c.mem.Unlock()
+		for _, w := range b.writes {
+			w.report()
+			w.ticket().done <- struct{}{}
+		}
+		_ = b.log.Close() // returns it to Pebble's pool
+	}
+}

@@ -1,0 +1,77 @@
+package embedded
+
+import (
+	"errors"
+	"io/fs"
+	"runtime"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// Sizes of Pebble's memory. Reads never reach Pebble, so its cache only serves
+// start-up and compactions; its table of recent writes starts small and grows
+// up to memTable under load.
+const (
+	cacheSize = 1 << 20
+	memTable  = 16 << 20
+)
+
+// databaseFormat is pinned: a newer Pebble must not change the files so that
+// an older hivewire could not read them any more.
+const databaseFormat = pebble.FormatWALSyncChunks
+
+// options returns Pebble's options for a directory that is locked by lock.
+func options(d *disk, lock *pebble.Lock) *pebble.Options {
+	return &pebble.Options{
+		FS:                          d,
+		Lock:                        lock,
+		Logger:                      fatalLog{d},
+		FormatMajorVersion:          databaseFormat,
+		CacheSize:                   cacheSize,
+		MemTableSize:                memTable,
+		MemTableStopWritesThreshold: 4,
+	}
+}
+
+// openDatabase opens the database in dir. Pebble tidies up and panics when the
+// disk refuses some of its steps; here that is an error like the others.
+func openDatabase(dir string, d *disk, lock *pebble.Lock) (_ *pebble.DB, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case runtime.Error:
+			panic(r)
+		case error:
+			err = r
+		default:
+			panic(r)
+		}
+	}()
+	return pebble.Open(dir, options(d, lock))
+}
+
+// lockDirectory makes this process the only one that uses dir.
+func lockDirectory(dir string, d *disk) (*pebble.Lock, error) {
+	lock, err := pebble.LockDirectory(dir, d)
+	if err == nil {
+		return lock, nil
+	}
+	// The system refuses with one of two numbers, a lock that this process
+	// holds itself is refused without any; anything else is about the file.
+	errno, numbered := errors.AsType[syscall.Errno](err)
+	_, aboutFile := errors.AsType[*fs.PathError](err)
+	if !aboutFile && (!numbered || errno == syscall.EAGAIN || errno == syscall.EACCES) {
+		return nil, errors.New("another hivewire uses this data directory")
+	}
+	return nil, err
+}
+
+// fatalLog hears what Pebble has to say. Its events are of no interest; after
+// a call of Fatalf Pebble relies on being stopped.
+type fatalLog struct{ d *disk }
+
+func (fatalLog) Infof(string, ...any)  {}
+func (fatalLog) Errorf(string, ...any) {}
+
+func (l fatalLog) Fatalf(format string, args ...any) { l.d.fatal(format, args...) }

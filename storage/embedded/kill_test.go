@@ -1,0 +1,83 @@
+package embedded
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+)
+
+// TestKilled kills a child process amid updates, again and again on the same
+// directory, and looks for every update the child got an answer for.
+func TestKilled(t *testing.T) {
+	const writers = 32
+	login := func(i int) string { return fmt.Sprintf("user%d", i) }
+	if dir := os.Getenv(childDir); dir != "" {
+		s, err := Open(dir)
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		for i := range writers {
+			wg.Go(func() {
+				u, err := s.Users.ByLogin(context.Background(), login(i))
+				if hive.KindOf(err) == hive.NotFound {
+					u, err = s.Users.Add(context.Background(), hive.User{Login: login(i), Data: benchUser(0).Data})
+				}
+				for err == nil {
+					u, err = s.Users.Update(context.Background(), u.ID, increment)
+					fmt.Printf("answered %d %d\n", i, u.LoginAttempts)
+				}
+				t.Error(err)
+			})
+		}
+		wg.Wait()
+		return
+	}
+
+	t.Parallel()
+	dir := t.TempDir()
+	for range 5 {
+		cmd := child(t, dir)
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		cmd.Stderr = os.Stderr
+		require.NoError(t, cmd.Start())
+
+		var answered [writers]int
+		var killer *time.Timer
+		lines, total := bufio.NewScanner(out), 0
+		for lines.Scan() {
+			var i, n int
+			if _, err := fmt.Sscanf(lines.Text(), "answered %d %d", &i, &n); err != nil {
+				continue // what the test binary says itself
+			}
+			answered[i] = n
+			if total++; total == 1 {
+				killer = time.AfterFunc(rand.N(300*time.Millisecond), func() { _ = cmd.Process.Kill() })
+			}
+		}
+		require.NotNil(t, killer, "the child did nothing")
+		require.ErrorContains(t, cmd.Wait(), "signal: killed")
+
+		s, err := Open(dir)
+		require.NoError(t, err)
+		for i, n := range answered {
+			if n == 0 {
+				continue
+			}
+			u, err := s.Users.ByLogin(t.Context(), login(i))
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, u.LoginAttempts, n, "an answered update is lost")
+			require.LessOrEqual(t, u.LoginAttempts, n+1)
+			require.Equal(t, benchUser(0).Data, u.Data)
+		}
+		require.NoError(t, s.Close())
+	}
+}

@@ -1,0 +1,165 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"hivewire/hive"
+)
+
+// mutation is a write to one entity of a table. Mutations are reused.
+type mutation[K comparable, E, Q any] struct {
+	table *table[K, E, Q]
+	wait  ticket
+
+	// verb works out what becomes of the entity, from the newest state.
+	verb func(*mutation[K, E, Q]) (change[K, E], error)
+	key  K
+	add  *E
+	edit func(*E) error
+
+	done     change[K, E] // empty when nothing changed
+	err      error
+	panicked any // what edit panicked with, for its caller to panic with
+}
+
+func newMutation[K comparable, E, Q any](t *table[K, E, Q]) *mutation[K, E, Q] {
+	return &mutation[K, E, Q]{table: t, wait: ticket{done: make(chan struct{}, 1)}}
+}
+
+// Add implements [hive.Repo].
+func (t *table[K, E, Q]) Add(ctx context.Context, e E) (E, error) {
+	m := t.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.add = (*mutation[K, E, Q]).adding, &e
+	return t.do(ctx, m)
+}
+
+// Update implements [hive.Repo].
+func (t *table[K, E, Q]) Update(ctx context.Context, key K, edit func(*E) error) (E, error) {
+	m := t.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.key, m.edit = (*mutation[K, E, Q]).editing, key, edit
+	return t.do(ctx, m)
+}
+
+// Delete implements [hive.Repo].
+func (t *table[K, E, Q]) Delete(ctx context.Context, key K) error {
+	m := t.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.key = (*mutation[K, E, Q]).deleting, key
+	_, err := t.do(ctx, m)
+	return err
+}
+
+// do waits for m, puts it back into the pool and returns what it did.
+func (t *table[K, E, Q]) do(ctx context.Context, m *mutation[K, E, Q]) (e E, err error) {
+	if err := t.c.do(ctx, m); err != nil {
+		return e, err // m may still be in the queue or in a batch
+	}
+	after, err, panicked := m.done.new, m.err, m.panicked
+	m.verb, m.add, m.edit = nil, nil, nil
+	m.done, m.err, m.panicked = change[K, E]{}, nil, nil
+	m.wait.state.Store(queued)
+	t.pool.Put(m)
+
+	if panicked != nil {
+		panic(panicked)
+	}
+	if err != nil || after == nil {
+		return e, err
+	}
+	return *after, nil
+}
+
+func (m *mutation[K, E, Q]) ticket() *ticket { return &m.wait }
+
+func (m *mutation[K, E, Q]) refuse(err error) { m.err = err }
+
+func (m *mutation[K, E, Q]) apply(b *pebble.Batch) {
+	c, err := m.verb(m)
+	if err == nil {
+		err = m.table.write(b, c)
+	}
+	if err != nil {
+		m.err = err
+		return
+	}
+	m.table.newest.apply(c, m.table.name)
+	m.done = c
+}
+
+func (m *mutation[K, E, Q]) publish() {
+	if m.err == nil {
+		m.table.visible.apply(m.done, m.table.name)
+	}
+}
+
+func (m *mutation[K, E, Q]) report() {
+	if m.err == nil && m.table.changed != nil {
+		m.table.changed(m.done)
+	}
+}
+
+func (m *mutation[K, E, Q]) adding() (c change[K, E], err error) {
+	t := m.table
+	e := m.add
+	c = change[K, E]{key: t.kind.key(e), new: e}
+	var zero K
+	if t.setID != nil && c.key == zero {
+		t.setID(e, t.lastID+1)
+		c.key = t.kind.key(e)
+	}
+	if t.newest.byKey[c.key] != nil {
+		return c, &hive.Error{Kind: hive.Conflict, Reason: hive.ReasonKeyTaken, Message: t.noun + " exists already"}
+	}
+	return c, m.admit(c)
+}
+
+func (m *mutation[K, E, Q]) editing() (c change[K, E], err error) {
+	t := m.table
+	c = change[K, E]{key: m.key, old: t.newest.byKey[m.key]}
+	if c.old == nil {
+		return c, t.notFound()
+	}
+	after := *c.old
+	c.new = &after
+	if err := m.runEdit(c.new); err != nil {
+		return c, err
+	}
+	if got := t.kind.key(c.new); got != c.key {
+		return c, fmt.Errorf("update %s %v: edit changed the key to %v", t.noun, c.key, got)
+	}
+	return c, m.admit(c)
+}
+
+// runEdit keeps a panic of edit from ending the committer.
+func (m *mutation[K, E, Q]) runEdit(e *E) (err error) {
+	defer func() {
+		if m.panicked = recover(); m.panicked != nil {
+			err = fmt.Errorf("edit panicked: %v", m.panicked)
+		}
+	}()
+	return m.edit(e)
+}
+
+func (m *mutation[K, E, Q]) deleting() (c change[K, E], err error) {
+	c = change[K, E]{key: m.key, old: m.table.newest.byKey[m.key]}
+	if c.old == nil {
+		return c, m.table.notFound()
+	}
+	return c, nil
+}
+
+// admit checks the unique name of c.new and makes it ready for sharing.
+func (m *mutation[K, E, Q]) admit(c change[K, E]) error {
+	t := m.table
+	if t.name != nil {
+		if holder := t.newest.byName[t.name(c.new)]; holder != nil && holder != c.old {
+			return &hive.Error{Kind: hive.Conflict, Reason: t.nameTaken, Message: t.noun + " exists already"}
+		}
+	}
+	if t.tidy != nil {
+		t.tidy(c.new)
+	}
+	return nil
+}

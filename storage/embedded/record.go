@@ -1,0 +1,136 @@
+package embedded
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"hivewire/hive"
+)
+
+// What the database holds, by key; integers are big-endian, 8 bytes long:
+//
+//	u/<id>          account
+//	n/<id>          network
+//	t/<id>          device type
+//	s/<name>        setting
+//	m/format        number of this format
+//	m/last/<prefix> highest id ever given to an entity of that prefix
+//
+// A record is one line of JSON, the head, followed by the entity's free JSON
+// exactly as it was given, or by nothing when there is none. Values below m/
+// are decimal numbers. Members may be added to heads without a new format number.
+const (
+	format     = 1
+	formatKey  = "m/format"
+	lastPrefix = "m/last/"
+)
+
+// write puts c into b, or fails without a trace.
+func (t *table[K, E, Q]) write(b *pebble.Batch, c change[K, E]) error {
+	t.key = t.appendKey(append(t.key[:0], t.prefix, '/'), c.key)
+	if c.new == nil {
+		return b.Delete(t.key, nil)
+	}
+	t.record.Reset()
+	if err := t.encode(t.head, c.new); err != nil {
+		return fmt.Errorf("encode %s %v: %w", t.noun, c.key, err)
+	}
+	if t.body != nil {
+		t.record.Write(t.body(c.new))
+	}
+	if id, ok := any(c.key).(hive.ID); ok && id > t.lastID {
+		t.lastID = id
+		if err := b.Set(t.lastKey(), strconv.AppendInt(nil, int64(id), 10), nil); err != nil {
+			return err
+		}
+	}
+	return b.Set(t.key, t.record.Bytes(), nil)
+}
+
+func (t *table[K, E, Q]) lastKey() []byte {
+	return append([]byte(lastPrefix), t.prefix)
+}
+
+// load returns the table of a kind with everything the database has of it.
+func load[K comparable, E, Q any](s *store, k *kind[K, E, Q]) (*table[K, E, Q], error) {
+	t := newTable(s, k)
+	last, err := readNumber(s.db, t.lastKey())
+	if err != nil {
+		return nil, err
+	}
+	t.lastID = hive.ID(last)
+
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{k.prefix, '/'}, UpperBound: []byte{k.prefix, '/' + 1}})
+	if err != nil {
+		return nil, err
+	}
+	for it.First(); it.Valid(); it.Next() {
+		if err := t.loadRecord(it.Key()[2:], it.Value()); err != nil {
+			return nil, errors.Join(fmt.Errorf("record %q: %w", it.Key(), err), it.Close())
+		}
+	}
+	return t, it.Close()
+}
+
+func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
+	key, err := t.parseKey(rawKey)
+	if err != nil {
+		return err
+	}
+	head, body, found := bytes.Cut(record, []byte{'\n'})
+	if !found {
+		return errors.New("no end of the first line")
+	}
+	e, err := t.decode(key, head, body)
+	if err != nil {
+		return err
+	}
+	c := change[K, E]{key: key, new: &e}
+	t.newest.apply(c, t.name)
+	t.visible.apply(c, t.name)
+	return nil
+}
+
+// checkFormat refuses the data of a newer program and marks an empty database.
+func checkFormat(db *pebble.DB) error {
+	n, err := readNumber(db, []byte(formatKey))
+	switch {
+	case err != nil:
+		return err
+	case n > format:
+		return fmt.Errorf("its format is %d, of a newer hivewire; this one knows formats up to %d", n, format)
+	case n == 0:
+		return db.Set([]byte(formatKey), []byte(strconv.Itoa(format)), pebble.Sync)
+	}
+	return nil
+}
+
+// readNumber reads a decimal number, 0 where there is none.
+func readNumber(db *pebble.DB, key []byte) (int64, error) {
+	text, closer, err := db.Get(key)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return 0, errors.Join(fmt.Errorf("record %q: %w", key, err), closer.Close())
+	}
+	return n, closer.Close()
+}
+
+func appendID(b []byte, id hive.ID) []byte { return binary.BigEndian.AppendUint64(b, uint64(id)) }
+
+func parseID(b []byte) (hive.ID, error) {
+	if len(b) != 8 {
+		return 0, fmt.Errorf("key of %d bytes, want 8", len(b))
+	}
+	return hive.ID(binary.BigEndian.Uint64(b)), nil
+}

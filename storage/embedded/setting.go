@@ -1,0 +1,36 @@
+package embedded
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"hivewire/hive"
+)
+
+// settingHead is a setting in the database, without its name.
+type settingHead struct {
+	Value   string `json:"value"`
+	Version int    `json:"version"`
+}
+
+var settingKind = &kind[string, hive.Setting, hive.SettingQuery]{
+	noun:      "Setting",
+	prefix:    's',
+	key:       func(s *hive.Setting) string { return s.Name },
+	appendKey: func(b []byte, name string) []byte { return append(b, name...) },
+	parseKey:  func(b []byte) (string, error) { return string(b), nil },
+	encode: func(enc *json.Encoder, s *hive.Setting) error {
+		return enc.Encode(&settingHead{s.Value, s.Version})
+	},
+	decode: func(name string, head, _ []byte) (hive.Setting, error) {
+		var h settingHead
+		err := json.Unmarshal(head, &h)
+		return hive.Setting{Name: name, Value: h.Value, Version: h.Version}, err
+	},
+	match: func(hive.SettingQuery, *hive.Setting) bool { return true },
+	window: func(all []hive.Setting, _ hive.SettingQuery) []hive.Setting {
+		slices.SortFunc(all, func(a, b hive.Setting) int { return cmp.Compare(a.Name, b.Name) })
+		return all
+	},
+}

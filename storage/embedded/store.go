@@ -1,0 +1,157 @@
+// Package embedded is [hive.Store] in a directory of this machine, on Pebble.
+//
+// Every entity is also held in memory, so a read is a map look-up. All writes
+// go through one goroutine, the committer: it checks a write against the
+// newest state, collects whatever waits into one batch and hands it to the
+// log; a second goroutine waits until the disk has the batch, lets readers see
+// it and answers the writers. Readers therefore never see what a crash could undo.
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"hivewire/hive"
+)
+
+// storeDir is the part of the data directory that belongs to Pebble.
+const storeDir = "store"
+
+// store joins the tables to their database.
+type store struct {
+	dir  string // the data directory
+	disk *disk
+	lock *pebble.Lock
+	db   *pebble.DB
+	life *life
+	c    *committer
+
+	mem   sync.RWMutex // guards what readers see of every table
+	using sync.RWMutex // keeps db from being closed; taken without mem
+	once  sync.Once
+	err   error // of closing; set within once
+}
+
+// Open opens the store in dir, which it creates unless it is there. Only one
+// process can have a directory open.
+//
+// A write that the disk refuses stops the store: that write and all that wait
+// with it get OutcomeUnknown, later ones Unavailable, reads go on, and Ready
+// says why. Restarting the process recovers. A disk that is nearly full is
+// noticed earlier: writes get Unavailable until there is room again.
+//
+// Update runs edit on the goroutine that all writes share, so edit must be
+// quick and must not call the store.
+func Open(dir string) (hive.Store, error) {
+	return open(dir, vfs.Default)
+}
+
+func open(dir string, fs vfs.FS) (_ hive.Store, err error) {
+	path, err := filepath.Abs(dir)
+	if err != nil {
+		return hive.Store{}, fmt.Errorf("open data directory %s: %w", dir, err)
+	}
+	s := &store{dir: path, life: newLife()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), s.release())
+		}
+	}()
+
+	inner := filepath.Join(path, storeDir)
+	if err := os.MkdirAll(inner, 0o700); err != nil {
+		return hive.Store{}, err
+	}
+	if err := os.Chmod(inner, 0o700); err != nil {
+		return hive.Store{}, err
+	}
+	s.disk = newDisk(fs, inner, s.life.fail)
+	if s.lock, err = lockDirectory(inner, s.disk); err != nil {
+		return hive.Store{}, err
+	}
+	if err := removeStaleBackups(path); err != nil {
+		return hive.Store{}, err
+	}
+	if s.db, err = openDatabase(inner, s.disk, s.lock); err != nil {
+		return hive.Store{}, err
+	}
+	if err := checkFormat(s.db); err != nil {
+		return hive.Store{}, err
+	}
+
+	s.c = newCommitter(s.db, s.life, &s.mem, s.disk.room)
+	users, err := load(s, userKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	networks, err := load(s, networkKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	deviceTypes, err := load(s, deviceTypeKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	settings, err := load(s, settingKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	if err := s.disk.arm(); err != nil {
+		return hive.Store{}, err
+	}
+	s.c.start()
+	return hive.Store{
+		Users:       newUserTable(users),
+		Networks:    networks,
+		DeviceTypes: deviceTypes,
+		Settings:    settings,
+		Ready:       s.ready,
+		Backup:      s.backup,
+		Close:       s.close,
+	}, nil
+}
+
+// ready returns nil when the store takes writes.
+func (s *store) ready(context.Context) error {
+	if err := s.life.over(); err != nil {
+		return err
+	}
+	return s.disk.room()
+}
+
+// close lets begun writes finish and gives the directory free. After a disk
+// error it leaves Pebble alone, which may be stuck for good, and the directory
+// stays locked until the process ends.
+func (s *store) close() error {
+	s.once.Do(func() {
+		s.c.stop()
+		s.life.end()
+		if err := s.life.broken(); err != nil {
+			s.err = err
+			return
+		}
+		s.using.Lock()
+		defer s.using.Unlock()
+		s.err = s.release()
+	})
+	return s.err
+}
+
+// release closes what Open got hold of.
+func (s *store) release() error {
+	var err error
+	if s.db != nil {
+		err = s.db.Close()
+	}
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
