@@ -1,0 +1,34 @@
+# Everything that can be asked for: make help
+
+GO ?= go
+# The race detector needs a C compiler; with CI=true there must be one.
+RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
+
+.PHONY: all help build fmt vet lint test wscat verify bench fuzz
+
+all: fmt vet lint test ## check everything
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+build: ## build bin/hivewire, static
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/hivewire ./cmd/hivewire
+
+fmt: ## fail when a file is not formatted
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+vet: ## go vet
+	$(GO) vet ./...
+
+lint: ## staticcheck, pinned in go.mod
+	$(GO) tool staticcheck ./...
+
+test: ## all tests
+	$(GO) test $(RACE) ./...
+
+fuzz: ## half a minute of each fuzz target
+	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | grep -v /node_modules/); do \
+	  for name in $$(grep -oE '^func Fuzz[A-Za-z0-9]+' $$target | cut -d' ' -f2); do \
+	    echo "$$name in $$(dirname $$target)"; $(GO) test $$(dirname $$target) -run '^$$' -fuzz "^$$name$$" -fuzztime 30s || exit 1; \
+	  done; \
+	done
