@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+)
+
+// reachable is an address that clients on this machine can use for a listener's.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// banner tells where the server is.
+func banner(w io.Writer, listen string) {
+	at := reachable(listen)
+	fmt.Fprintf(w, `hivewire is ready
+  WebSocket  ws://%s/api/websocket
+  health     http://%s/readyz
+  metrics    http://%s/metrics
+`, at, at, at)
+}
+
+// welcome tells once, on an empty store, how to log in. Password is "" when
+// the operator chose it.
+func welcome(w io.Writer, listen, password, token string) {
+	if password == "" {
+		fmt.Fprint(w, "\nAdministrator: login admin, password from HIVEWIRE_ADMIN_PASSWORD\n")
+	} else {
+		fmt.Fprintf(w, "\nAdministrator: login admin, password %s\nThis is shown only once. Change it with: hivewire user passwd admin\n", password)
+	}
+	fmt.Fprintf(w, `
+Try it (the token is good for 30 minutes):
+npx --yes wscat -c ws://%s/api/websocket -H "Authorization: Bearer %s" -w 1 -x '{"action":"user/update","requestId":"1","userId":"current","user":{"data":{"theme":"dark"}}}'
+`, reachable(listen), token)
+}

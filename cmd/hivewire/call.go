@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) call() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "call <action> [json]",
+		Short: "Send one request and print the reply",
+		Long: `Sends one request and prints the reply as one line of JSON.
+
+The exit code is 0 when the server did it, 1 when it refused (the reply says
+why) and 2 when no reply came or the command line is wrong.`,
+		Example: `  hivewire call server/info
+  hivewire call user/get '{"userId":"current"}'
+  hivewire call user/update '{"userId":"current","user":{"data":{"theme":"dark"}}}'`,
+		Args: cobra.RangeArgs(1, 2),
+	}
+	t := p.target(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		request := map[string]json.RawMessage{}
+		if len(args) == 2 {
+			if err := json.Unmarshal([]byte(args[1]), &request); err != nil {
+				return fmt.Errorf("the request is not a JSON object: %w", err)
+			}
+		}
+		members := fields{}
+		for name, value := range request {
+			members[name] = value
+		}
+		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
+			reply, err := s.raw(ctx, args[0], members)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.out, "%s\n", reply)
+			if refused(reply) != nil {
+				return &exit{exitError, errSaid}
+			}
+			return nil
+		})
+	}
+	return cmd
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/providers/posflag"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/pflag"
+
+	"hivewire/server/ws"
+)
+
+// clientEnv are the variables that mean something to client commands only.
+var clientEnv = []string{"HIVEWIRE_TOKEN", "HIVEWIRE_URL"}
+
+// addFlags gives every setting that is no secret a flag.
+func addFlags(flags *pflag.FlagSet) {
+	for _, s := range settings() {
+		if s.secret {
+			continue
+		}
+		doc := s.doc + " [$" + s.env() + "]"
+		switch v := s.value.(type) {
+		case string:
+			flags.String(s.name, v, doc)
+		case []string:
+			flags.StringSlice(s.name, v, doc)
+		case bool:
+			flags.Bool(s.name, v, doc)
+		case int:
+			flags.Int(s.name, v, doc)
+		case float64:
+			flags.Float64(s.name, v, doc)
+		case time.Duration:
+			flags.Duration(s.name, v, doc)
+		}
+	}
+}
+
+// load reads the configuration: flags before the environment before the file
+// before the defaults. A key that nobody knows is an error that names it.
+func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
+	var c config
+	k := koanf.New(".")
+	defaults := map[string]any{}
+	byEnv := map[string]string{}
+	for _, s := range settings() {
+		defaults[s.name] = s.value
+		byEnv[s.env()] = s.name
+	}
+	if err := k.Load(confmap.Provider(defaults, "."), nil); err != nil {
+		return c, fmt.Errorf("read defaults: %w", err)
+	}
+	if path != "" {
+		if err := loadFile(k, path); err != nil {
+			return c, err
+		}
+	}
+	unknown := ""
+	err := k.Load(env.Provider(".", env.Opt{
+		Prefix:      envPrefix,
+		EnvironFunc: func() []string { return environ },
+		TransformFunc: func(name, value string) (string, any) {
+			key, known := byEnv[name]
+			if !known && !slices.Contains(clientEnv, name) && !strings.HasPrefix(name, "HIVEWIRE_TEST_") {
+				unknown = name
+			}
+			return key, value
+		},
+	}), nil)
+	if err != nil {
+		return c, fmt.Errorf("read environment: %w", err)
+	}
+	if unknown != "" {
+		return c, fmt.Errorf("environment variable %s is not a setting; see: hivewire serve --help", unknown)
+	}
+	known := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if _, is := defaults[f.Name]; is {
+			known.AddFlag(f)
+		}
+	})
+	if err := k.Load(posflag.Provider(known, ".", k), nil); err != nil {
+		return c, fmt.Errorf("read flags: %w", err)
+	}
+	if err := k.Unmarshal("", &c); err != nil {
+		return c, fmt.Errorf("read settings: %w", err)
+	}
+	return c, nil
+}
+
+func loadFile(k *koanf.Koanf, path string) error {
+	f := koanf.New(".")
+	if err := f.Load(file.Provider(path), yaml.Parser()); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	all := settings()
+	for _, name := range f.Keys() {
+		i := slices.IndexFunc(all, func(s setting) bool { return s.name == name })
+		switch {
+		case i < 0:
+			return fmt.Errorf("%s: %q is not a setting; see: hivewire serve --help", path, name)
+		case all[i].secret:
+			return fmt.Errorf("%s: %q is a secret and is taken from the environment only, as %s", path, name, all[i].env())
+		}
+	}
+	return k.Merge(f)
+}
+
+// limits are the bounds on connections.
+func (c *config) limits() ws.Limits {
+	return ws.Limits(c.Limits)
+}

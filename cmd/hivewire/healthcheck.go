@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) healthcheck() *cobra.Command {
+	var address string
+	listen := p.getenv("HIVEWIRE_LISTEN")
+	if listen == "" {
+		listen = "127.0.0.1:8080"
+	}
+	cmd := &cobra.Command{
+		Use:   "healthcheck",
+		Short: "Succeed when the server on this machine is alive",
+		Long:  "Asks /healthz of the server on this machine and exits 0 when it answers 200, else 1.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			url := "http://" + reachable(address) + "/healthz"
+			request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, url, nil)
+			if err != nil {
+				return &exit{exitError, err}
+			}
+			response, err := (&http.Client{Timeout: 3 * time.Second}).Do(request)
+			if err != nil {
+				return &exit{exitError, err}
+			}
+			_ = response.Body.Close()
+			if response.StatusCode != http.StatusOK {
+				return &exit{exitError, fmt.Errorf("%s answered %s", url, response.Status)}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&address, "listen", listen, "address that the server serves on [$HIVEWIRE_LISTEN]")
+	return cmd
+}

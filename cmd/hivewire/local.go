@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+
+	"hivewire/actions"
+	"hivewire/auth"
+	"hivewire/hive"
+	"hivewire/internal/wire"
+	"hivewire/storage"
+)
+
+// local serves requests from the store of a stopped server, for the person at
+// the machine.
+type local struct {
+	store hive.Store
+	svc   *actions.Service
+}
+
+// openLocal opens the store of a stopped server.
+func openLocal(ctx context.Context, dir string) (*local, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", dir, dir)
+	}
+	store, err := storage.Open(ctx, storage.Config{Dir: dir, Log: zap.NewNop()})
+	if err != nil {
+		return nil, err
+	}
+	h := hive.New(store, auth.NewPasswords(1), time.Now)
+	key, err := h.SigningKey(ctx, auth.NewSecret)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	secret, err := base64.StdEncoding.DecodeString(key)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("read the stored signing key: %w", err), store.Close())
+	}
+	a := auth.New(h.Users, auth.Keys{Signing: secret}, auth.Options{})
+	return &local{store: store, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
+}
+
+// Call implements caller.
+func (l *local) Call(ctx context.Context, request []byte) ([]byte, error) {
+	var m wire.Message
+	if !m.Parse(request) {
+		return actions.AppendError(nil, wire.ErrMalformed), nil
+	}
+	name, err := wire.Text(m.Get("action"))
+	if err != nil {
+		return actions.AppendError(nil, err), nil
+	}
+	for _, a := range actions.All() {
+		if a.Name != name {
+			continue
+		}
+		reply, err := a.Serve(ctx, &actions.Call{Service: l.svc, Caller: hive.Operator()}, &m, nil)
+		if err != nil {
+			return actions.AppendError(nil, err), nil
+		}
+		return append(reply, '}'), nil
+	}
+	return nil, &exit{exitTransport, fmt.Errorf("there is no action %q", name)}
+}
+
+// Close implements caller.
+func (l *local) Close() error {
+	l.svc.Auth.Close()
+	return l.store.Close()
+}

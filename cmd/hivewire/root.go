@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK        = 0
+	exitError     = 1 // the request was refused, or the command could not do its work
+	exitTransport = 2 // nothing is known of the request: bad usage, or no server answered
+)
+
+// program is what commands know of the process around them.
+type program struct {
+	env    []string // NAME=value
+	in     io.Reader
+	out    io.Writer
+	errOut io.Writer
+}
+
+// exit is an error with the code that the process ends with. Its message may
+// be "" when everything has been said.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string { return e.err.Error() }
+func (e *exit) Unwrap() error { return e.err }
+
+var errSaid = errors.New("")
+
+// run executes one command line and returns the code to exit with. It ends
+// early when ctx does.
+func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{env: env, in: stdin, out: stdout, errOut: stderr}
+	root := &cobra.Command{
+		Use:   "hivewire",
+		Short: "A server for the DeviceHive WebSocket API in one binary",
+		Long: `hivewire serves the DeviceHive WebSocket API: user accounts, tokens and
+server information, stored on local disk or in MongoDB.
+
+Start a server with "hivewire serve". The other commands work on a running
+server, or with --data on the store of a stopped one.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(p.serve(), p.user(), p.token(), p.call(), p.backup(), p.healthcheck(), p.version())
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(stderr, "hivewire:", text)
+	}
+	if e, ok := errors.AsType[*exit](err); ok {
+		return e.code
+	}
+	if _, ok := errors.AsType[*refusal](err); ok {
+		return exitError
+	}
+	return exitTransport
+}
+
+// getenv returns an environment variable, "" without it.
+func (p *program) getenv(name string) string {
+	for _, entry := range p.env {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}

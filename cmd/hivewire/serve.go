@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"hivewire/actions"
+	"hivewire/auth"
+	"hivewire/hive"
+	"hivewire/server"
+	"hivewire/storage"
+)
+
+// shutdownTime is how long connections may take to end.
+const shutdownTime = 10 * time.Second
+
+func (p *program) serve() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the server",
+		Long: `Runs the server until it gets SIGTERM or SIGINT.
+
+On an empty store it makes the account admin and prints its password once.
+Settings come from flags, else from HIVEWIRE_* environment variables, else from
+a YAML file, else they are the defaults. Secrets come from the environment only:
+
+` + secretHelp(),
+		Example: `  hivewire serve
+  hivewire serve --listen 0.0.0.0:8080 --data /var/lib/hivewire
+  hivewire serve --config /etc/hivewire.yaml`,
+		Args: cobra.NoArgs,
+	}
+	cmd.Flags().StringVar(&path, "config", "", "YAML file with settings")
+	addFlags(cmd.Flags())
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := load(cmd.Flags(), p.env, path)
+		if err == nil {
+			err = p.runServer(cmd.Context(), c)
+		}
+		if err != nil {
+			return &exit{exitError, err}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// runServer serves until ctx ends.
+func (p *program) runServer(ctx context.Context, c config) (err error) {
+	log, err := p.logger(c.LogLevel)
+	if err != nil {
+		return err
+	}
+	keys, err := c.keys()
+	if err != nil {
+		return err
+	}
+	store, err := storage.Open(ctx, storage.Config{Dir: c.Data, MongoURI: c.MongoURI, Log: log})
+	if err != nil {
+		return openError(c.Data, err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), time.Now)
+	if keys.Signing == nil {
+		if keys.Signing, err = storedKey(ctx, h, c.Listen, log); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	authority := auth.New(h.Users, keys, auth.Options{
+		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
+		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
+	})
+	defer authority.Close()
+	svc := actions.New(h, authority, time.Now, actions.Info{})
+	// The port comes before the administrator, whose password is shown only once.
+	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits()}, svc, log)
+	if err != nil {
+		return listenError(c.Listen, err)
+	}
+	err = p.welcome(ctx, svc, c.AdminPassword, node.Addr(), log)
+	if err == nil {
+		<-ctx.Done()
+	}
+	log.Info("shutting down")
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if failed := node.Shutdown(ending); failed != nil {
+		log.Warn("connections were cut", zap.Error(failed))
+	}
+	return err
+}
+
+// welcome makes the administrator on an empty store and tells where the server
+// is, once the store can be reached. It ends without an error when ctx does.
+func (p *program) welcome(ctx context.Context, svc *actions.Service, password string, at net.Addr, log *zap.Logger) error {
+	shown := ""
+	if password == "" {
+		password = rand.Text()
+		shown = password
+	}
+	var created bool
+	err := untilAvailable(ctx, log, func() (err error) {
+		created, err = svc.Hive.Bootstrap(ctx, password)
+		return err
+	})
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	banner(p.out, at.String())
+	if !created {
+		return nil
+	}
+	admin, err := svc.Hive.Users.ByLogin(ctx, hive.AdminLogin)
+	if err != nil {
+		return err
+	}
+	tokens, err := svc.Auth.Issue(admin)
+	if err != nil {
+		return err
+	}
+	welcome(p.out, at.String(), shown, tokens.Access)
+	return nil
+}
+
+const (
+	firstPause = 100 * time.Millisecond
+	lastPause  = 5 * time.Second
+)
+
+// untilAvailable repeats work while the store is down. It returns nil when ctx
+// ends.
+func untilAvailable(ctx context.Context, log *zap.Logger, work func() error) error {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		err := work()
+		if k := hive.KindOf(err); err == nil || k != hive.Unavailable && k != hive.OutcomeUnknown {
+			return err
+		}
+		log.Warn("the store is not available yet", zap.Error(err))
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// openError says what to do about a store that does not open.
+func openError(dir string, err error) error {
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("the data directory %s cannot be written; give one that this user may write with --data", dir)
+	}
+	return err
+}
+
+func listenError(listen string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("the address %s is in use; stop what serves there or give another one with --listen", listen)
+	}
+	return err
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// caller serves requests: a running server, or the store of a stopped one.
+type caller interface {
+	// Call returns the reply to one request, both JSON objects.
+	Call(ctx context.Context, request []byte) ([]byte, error)
+	Close() error
+}
+
+// session is a caller that a command works with.
+type session struct{ caller }
+
+// refusal is an error reply.
+type refusal struct {
+	Code int
+	Text string
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%s (%d)", r.Text, r.Code) }
+
+// target is where a client command sends its requests.
+type target struct {
+	*program
+	url, data, login string
+	timeout          time.Duration
+}
+
+const defaultURL = "ws://127.0.0.1:8080/api/websocket"
+
+// target gives a command the flags that choose a target.
+func (p *program) target(cmd *cobra.Command) *target {
+	t := &target{program: p}
+	url := defaultURL
+	if u := p.getenv("HIVEWIRE_URL"); u != "" {
+		url = u
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&t.url, "url", url, "WebSocket address of the running server [$HIVEWIRE_URL]")
+	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
+	flags.StringVar(&t.login, "login", "admin", "account to log in with; its password is asked for unless $HIVEWIRE_TOKEN is set")
+	flags.DurationVar(&t.timeout, "timeout", 30*time.Second, "how long to wait for the server")
+	return t
+}
+
+// open connects to the target. Without a token it logs in.
+func (t *target) open(ctx context.Context) (*session, error) {
+	if t.data != "" {
+		c, err := openLocal(ctx, t.data)
+		if err != nil {
+			return nil, err
+		}
+		return &session{c}, nil
+	}
+	token, err := t.credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.dial(ctx, token)
+}
+
+// do calls work with an open session and a context that ends with the timeout.
+func (t *target) do(ctx context.Context, work func(ctx context.Context, s *session) error) (err error) {
+	s, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	return work(ctx, s)
+}
+
+// fields are the members of a request or a reply.
+type fields map[string]any
+
+// ask sends one request and decodes the reply into reply, unless it is nil.
+// An error reply is a *refusal.
+func (s *session) ask(ctx context.Context, action string, request fields, reply any) error {
+	text, err := s.raw(ctx, action, request)
+	if err != nil {
+		return err
+	}
+	if err := refused(text); err != nil || reply == nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(reply); err != nil {
+		return fmt.Errorf("read the reply to %s: %w", action, err)
+	}
+	return nil
+}
+
+// raw sends one request and returns the reply as it came.
+func (s *session) raw(ctx context.Context, action string, request fields) ([]byte, error) {
+	all := fields{"requestId": "1"}
+	for name, value := range request {
+		all[name] = value
+	}
+	all["action"] = action
+	text, err := json.Marshal(all)
+	if err != nil {
+		return nil, fmt.Errorf("write request %s: %w", action, err)
+	}
+	return s.Call(ctx, text)
+}
+
+func refused(reply []byte) error {
+	var status struct {
+		Status string `json:"status"`
+		Code   int    `json:"code"`
+		Error  string `json:"error"`
+	}
+	if err := json.Unmarshal(reply, &status); err != nil {
+		return fmt.Errorf("read reply: %w", err)
+	}
+	if status.Status != "success" {
+		return &refusal{Code: status.Code, Text: status.Error}
+	}
+	return nil
+}

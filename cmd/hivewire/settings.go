@@ -1,0 +1,82 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"hivewire/server/ws"
+)
+
+const envPrefix = "HIVEWIRE_"
+
+// setting is one key of the configuration of serve. Its name is the flag and
+// the YAML key; its environment variable follows from the name.
+type setting struct {
+	name   string
+	value  any // the default; its type is the setting's
+	doc    string
+	secret bool // only from the environment, never a flag, a file or a log
+}
+
+// env is the environment variable of a setting: auth.enforce-expiry becomes
+// HIVEWIRE_AUTH_ENFORCE_EXPIRY.
+func (s setting) env() string {
+	return envPrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.name))
+}
+
+// settings is every key there is, in the order of the help and the README.
+func settings() []setting {
+	l := ws.DefaultLimits()
+	return []setting{
+		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
+		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
+		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
+		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
+		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
+		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
+		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, doc: "how long refresh tokens are good"},
+		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
+		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
+		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
+		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
+		{name: "limits.send-timeout", value: l.SendTimeout, doc: "how long a client may take to read"},
+		{name: "limits.ping-interval", value: l.PingInterval, doc: "time between pings"},
+		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
+		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
+		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
+		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
+		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
+		{name: "jwt-secret", value: "", secret: true, doc: "key that signs tokens, 32 bytes or more (default: a random one, kept in the store)"},
+		{name: "jwt-verification-secrets", value: "", secret: true, doc: "former signing keys whose tokens are still good, separated by commas"},
+		{name: "devicehive-jwt-secret", value: "", secret: true, doc: "JWT_SECRET of a DeviceHive installation whose tokens are still good"},
+	}
+}
+
+// config is the configuration of serve.
+type config struct {
+	Listen                 string        `koanf:"listen"`
+	Data                   string        `koanf:"data"`
+	MongoURI               string        `koanf:"mongodb-uri"`
+	AllowOrigin            []string      `koanf:"allow-origin"`
+	LogLevel               string        `koanf:"log-level"`
+	AccessLifetime         time.Duration `koanf:"access-lifetime"`
+	RefreshLifetime        time.Duration `koanf:"refresh-lifetime"`
+	AdminPassword          string        `koanf:"admin-password"`
+	JWTSecret              string        `koanf:"jwt-secret"`
+	JWTVerificationSecrets string        `koanf:"jwt-verification-secrets"`
+	DeviceHiveJWTSecret    string        `koanf:"devicehive-jwt-secret"`
+	Auth                   struct {
+		EnforceExpiry           bool `koanf:"enforce-expiry"`
+		UnrestrictedTokenCreate bool `koanf:"unrestricted-token-create"`
+	} `koanf:"auth"`
+	Limits struct {
+		FrameBytes            int           `koanf:"frame-bytes"`
+		QueueBytes            int           `koanf:"queue-bytes"`
+		SendTimeout           time.Duration `koanf:"send-timeout"`
+		PingInterval          time.Duration `koanf:"ping-interval"`
+		UnauthenticatedTime   time.Duration `koanf:"unauthenticated-time"`
+		UnauthenticatedRate   float64       `koanf:"unauthenticated-rate"`
+		UnauthenticatedBurst  int           `koanf:"unauthenticated-burst"`
+		ConnectionsPerAddress int           `koanf:"connections-per-address"`
+	} `koanf:"limits"`
+}

@@ -1,0 +1,18 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func (p *program) userPasswd() *cobra.Command {
+	return p.change(&cobra.Command{
+		Use:   "passwd <login>",
+		Short: "Change the password of an account",
+		Long: `Changes the password of an account and ends its open connections. The new
+password is asked for, or is the next line of standard input.
+
+A forgotten administrator password is set anew with the server stopped:
+  hivewire user passwd admin --data ./hivewire-data`,
+	}, "password changed", func() (fields, error) {
+		password, err := p.password("New password", true)
+		return fields{"password": password}, err
+	})
+}
