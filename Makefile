@@ -4,7 +4,7 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint test wscat verify bench fuzz
+.PHONY: all help build fmt vet lint test wscat bench fuzz
 
 all: fmt vet lint test ## check everything
 
@@ -23,8 +23,15 @@ vet: ## go vet
 lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
-test: ## all tests
+test: wscat ## all tests
 	$(GO) test $(RACE) ./...
+
+wscat: ## the conversations of testdata/wscat with the real wscat; skipped without node
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --silent --no-audit --no-fund --prefix testdata/wscat && \
+	  scripts/serve-and.sh sh -c 'cd testdata/wscat && node play.mjs *.in'; \
+	elif [ -n "$$CI" ]; then echo "wscat conversations need node and npm"; exit 1; \
+	else echo "SKIPPED: wscat conversations (no node)"; fi
 
 fuzz: ## half a minute of each fuzz target
 	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | grep -v /node_modules/); do \
@@ -32,3 +39,6 @@ fuzz: ## half a minute of each fuzz target
 	    echo "$$name in $$(dirname $$target)"; $(GO) test $$(dirname $$target) -run '^$$' -fuzz "^$$name$$" -fuzztime 30s || exit 1; \
 	  done; \
 	done
+
+bench: ## all benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...

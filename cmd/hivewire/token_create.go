@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func (p *program) tokenCreate() *cobra.Command {
 		Use:   "create",
 		Short: "Make tokens for an account",
 		Long: `Makes an access token and a refresh token with every right of the account's
-role, on all networks and device types.`,
+role, as a login of the account would.`,
 		Example: `  hivewire token create --user alice --ttl 24h
   HIVEWIRE_TOKEN=$(hivewire token create -q)
   hivewire token create -q --data ./hivewire-data`,
@@ -36,7 +37,10 @@ role, on all networks and device types.`,
 			if err != nil {
 				return err
 			}
-			payload := fields{"userId": a.ID, "networkIds": []string{"*"}, "deviceTypeIds": []string{"*"}, "actions": actionsOf(a)}
+			payload, err := s.rights(ctx, a.ID)
+			if err != nil {
+				return err
+			}
 			if life > 0 {
 				payload["expiration"] = time.Now().Add(life).UTC().Format(wireTime)
 			}
@@ -58,11 +62,31 @@ role, on all networks and device types.`,
 	return cmd
 }
 
-// actionsOf are the rights that a login of the account gives: an
-// administrator's token may do anything, a client's what an empty list means.
-func actionsOf(a account) []int {
-	if a.Role == 0 {
-		return []int{0}
+// rights are what a login of the account gives: an administrator everything, a
+// client its networks and, when all are open to it, the device types.
+func (s *session) rights(ctx context.Context, id int64) (fields, error) {
+	var reply struct {
+		User struct {
+			Role           int  `json:"role"`
+			AllDeviceTypes bool `json:"allDeviceTypesAvailable"`
+			Networks       []struct {
+				ID int64 `json:"id"`
+			} `json:"networks"`
+		} `json:"user"`
 	}
-	return []int{}
+	if err := s.ask(ctx, "user/get", fields{"userId": id}, &reply); err != nil {
+		return nil, err
+	}
+	everything := []string{"*"}
+	if reply.User.Role == 0 {
+		return fields{"userId": id, "networkIds": everything, "deviceTypeIds": everything, "actions": []int{0}}, nil
+	}
+	networks, types := []string{}, []string{}
+	for _, n := range reply.User.Networks {
+		networks = append(networks, strconv.FormatInt(n.ID, 10))
+	}
+	if reply.User.AllDeviceTypes {
+		types = everything
+	}
+	return fields{"userId": id, "networkIds": networks, "deviceTypeIds": types, "actions": []int{}}, nil
 }
