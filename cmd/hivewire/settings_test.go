@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/require"
+)
+
+// TestReadme finds every setting in the README's table as it is.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	for _, s := range settings() {
+		flag, value := "`"+s.name+"`", fmt.Sprint(s.value)
+		if s.secret {
+			flag = ""
+		}
+		if value == "" || value == "[]" {
+			value = "none"
+		}
+		require.Contains(t, string(text), fmt.Sprintf("| %s | `%s` | %s | %s |\n", flag, s.env(), value, s.doc))
+	}
+}
+
+func read(t *testing.T, env []string, file string, args ...string) (config, error) {
+	t.Helper()
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	addFlags(flags)
+	require.NoError(t, flags.Parse(args))
+	path := ""
+	if file != "" {
+		path = filepath.Join(t.TempDir(), "c.yaml")
+		require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
+	}
+	return load(flags, env, path)
+}
+
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	c, err := read(t, []string{"HIVEWIRE_LISTEN=env", "HIVEWIRE_DATA=env", "HIVEWIRE_ALLOW_ORIGIN=a,b"},
+		"listen: file\ndata: file\nlog-level: debug\nlimits:\n  frame-bytes: 7\n  ping-interval: 3s\n", "--listen", "flag")
+	require.NoError(t, err)
+	require.Equal(t, "flag", c.Listen)
+	require.Equal(t, "env", c.Data)
+	require.Equal(t, "debug", c.LogLevel)
+	require.Equal(t, []string{"a", "b"}, c.AllowOrigin)
+	require.Equal(t, 7, c.limits().FrameBytes)
+	require.Equal(t, 3*time.Second, c.limits().PingInterval)
+	require.Equal(t, 30*time.Minute, c.AccessLifetime)
+}
+
+func TestUnknownSettings(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ env, file, names string }{
+		{env: "HIVEWIRE_LISTN=x", names: "HIVEWIRE_LISTN"},
+		{file: "limits:\n  fame: 1\n", names: "limits.fame"},
+		{file: "jwt-secret: abc\n", names: "HIVEWIRE_JWT_SECRET"},
+	} {
+		_, err := read(t, []string{test.env}, test.file)
+		require.ErrorContains(t, err, test.names)
+	}
+	_, err := read(t, []string{"HIVEWIRE_TOKEN=x", "HIVEWIRE_URL=x", "HIVEWIRE_TEST_X=x"}, "")
+	require.NoError(t, err)
+}
+
+func TestSecretsAreNoFlags(t *testing.T) {
+	t.Parallel()
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	addFlags(flags)
+	flags.VisitAll(func(f *pflag.Flag) {
+		require.False(t, strings.Contains(f.Name, "secret") || strings.Contains(f.Name, "password"), f.Name)
+	})
+}
