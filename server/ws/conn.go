@@ -160,7 +160,11 @@ func (c *conn) next(ctx context.Context) bool {
 	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
 	var header [maxHeader]byte
 	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
-	return c.answered() && err == nil
+	if !c.answered() || err != nil {
+		return false
+	}
+	c.s.out.makeRoom()
+	return true
 }
 
 // delay slows down a client that has not authenticated.

@@ -46,7 +46,7 @@ func (o *outbox) append(a, b []byte) error {
 		return errClosed
 	case o.full:
 		return errSlow
-	case o.buf != nil && len(*o.buf)+len(a)+len(b) > o.limits.QueueBytes:
+	case o.buf != nil && len(*o.buf) > o.limits.QueueBytes: // whatever is large may follow what is small
 		o.full = true
 		go o.overflow()
 		return errSlow
@@ -54,6 +54,16 @@ func (o *outbox) append(a, b []byte) error {
 	o.put(a, b)
 	o.start()
 	return nil
+}
+
+// makeRoom has the reader wait while much is queued behind a write, so that
+// a client that asks faster than it reads is slowed down rather than sent away.
+func (o *outbox) makeRoom() {
+	o.mu.Lock()
+	for o.flushing && o.buf != nil && len(*o.buf) >= eagerAt {
+		o.idle.Wait()
+	}
+	o.mu.Unlock()
 }
 
 // last queues a farewell, whatever the queue holds, and takes nothing more.

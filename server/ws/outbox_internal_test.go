@@ -1,0 +1,90 @@
+package ws
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// pair returns a stream that has begun and the other end of its connection.
+func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, listener.Close()) }()
+	client, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	server, err := Listener{Listener: listener}.Accept()
+	require.NoError(t, err)
+	s, ok := server.(*stream)
+	require.True(t, ok)
+	s.begin(&l, new(Stats), overflow)
+	t.Cleanup(func() {
+		_ = client.Close()
+		_ = s.Conn.Close() // closed already where the test closes it
+	})
+	return s, client
+}
+
+func TestCorkedFramesLeaveTogether(t *testing.T) {
+	t.Parallel()
+	s, client := pair(t, DefaultLimits(), func() { t.Error("too slow") })
+	s.out.cork()
+	for range 3 {
+		require.NoError(t, s.out.append([]byte("ab"), []byte("c")))
+	}
+	require.Zero(t, s.out.stats.BytesOut.Load())
+	require.NoError(t, s.out.uncork())
+	got := make([]byte, 9)
+	_, err := io.ReadFull(client, got)
+	require.NoError(t, err)
+	require.Equal(t, "abcabcabc", string(got))
+}
+
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	l.SendTimeout = time.Minute // the size decides
+	slow := make(chan struct{}, 2)
+	s, _ := pair(t, l, func() { slow <- struct{}{} })
+	chunk := []byte(strings.Repeat("x", 64<<10))
+	var err error
+	for range 1000 {
+		if err = s.out.append(chunk, nil); err != nil {
+			break
+		}
+	}
+	require.ErrorIs(t, err, errSlow)
+	<-slow
+	require.NoError(t, s.Conn.Close())
+	s.out.settle()
+	require.Error(t, s.out.append(chunk, nil), "nothing more is taken")
+}
+
+func TestLargeAfterSmallIsNotSlow(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	s, client := pair(t, l, func() { t.Error("too slow") })
+	s.out.cork()
+	require.NoError(t, s.out.append([]byte("x"), nil))
+	require.NoError(t, s.out.append(make([]byte, 2*l.QueueBytes), nil))
+	_, err := io.ReadFull(client, make([]byte, 2*l.QueueBytes+1))
+	require.NoError(t, err)
+	s.out.settle()
+}
+
+func TestQueueingAllocatesNothing(t *testing.T) {
+	s, client := pair(t, DefaultLimits(), func() {})
+	go func() { _, _ = io.Copy(io.Discard, client) }()
+	message := []byte(strings.Repeat("x", 200))
+	perReply := testing.AllocsPerRun(200, func() {
+		s.out.cork()
+		_ = s.out.append(message[:4], message)
+		_ = s.out.uncork()
+	})
+	require.Less(t, perReply, 1.0)
+}
