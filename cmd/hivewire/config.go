@@ -72,6 +72,9 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 			if !known && !slices.Contains(clientEnv, name) && !strings.HasPrefix(name, "HIVEWIRE_TEST_") {
 				unknown = name
 			}
+			if _, list := defaults[key].([]string); list {
+				return key, strings.Split(value, ",")
+			}
 			return key, value
 		},
 	}), nil)

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// output is a buffer that is written and read at once.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// start runs serve on the directory until stop, which returns its exit code.
+func start(t *testing.T, dir string, env ...string) (out *output, stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out = &output{}
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, env, strings.NewReader(""), out, io.Discard)
+	}()
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "metrics") }, 20*time.Second, 10*time.Millisecond)
+	return out, func() int { cancel(); return <-code }
+}
+
+// command runs one command line.
+func command(env []string, stdin string, args ...string) (code int, out string) {
+	var b bytes.Buffer
+	code = run(context.Background(), args, env, strings.NewReader(stdin), &b, &b)
+	return code, b.String()
+}
+
+func TestFirstStartThenAccounts(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	out, stop := start(t, dir)
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "npx") }, 20*time.Second, 10*time.Millisecond)
+	url := regexp.MustCompile(`ws://\S+`).FindString(out.String())
+	password := regexp.MustCompile(`login admin, password (\S+)`).FindStringSubmatch(out.String())[1]
+	env := []string{"HIVEWIRE_URL=" + url}
+
+	code, token := command(env, password+"\n", "token", "create", "-q")
+	require.Equal(t, exitOK, code, token)
+	env = append(env, "HIVEWIRE_TOKEN="+strings.TrimSpace(token))
+	for _, test := range []struct {
+		stdin string
+		args  string
+		code  int
+		says  string
+	}{
+		{"", "call server/info", exitOK, `"status":"success"`},
+		{"", "call user/get {\"userId\":99}", exitError, `"code":404`},
+		{"", "call user/get nonsense", exitTransport, "not a JSON object"},
+		{"secret-of-alice\n", "user add alice", exitOK, "alice: made, number 2, client"},
+		{"short\n", "user add bob", exitError, "6 to 128"},
+		{"", "user lock alice", exitOK, "alice: locked"},
+		{"", "user list", exitOK, "locked  never"},
+		{"", "user unlock alice", exitOK, "alice: active"},
+		{"", "user lock nobody", exitError, `no account "nobody"`},
+		{"", "user delete alice", exitOK, "alice: deleted"},
+		{"", "user nonsense", exitTransport, "unknown command"},
+		{"", "token show nonsense", exitTransport, "not a token"},
+	} {
+		code, out := command(env, test.stdin, strings.Fields(test.args)...)
+		require.Equal(t, test.code, code, "%s: %s", test.args, out)
+		require.Contains(t, out, test.says, test.args)
+	}
+	code, text := command(nil, "", "serve", "--listen", "127.0.0.1:0", "--data", dir)
+	require.Equal(t, exitError, code)
+	require.Contains(t, text, "another hivewire uses this data directory")
+	require.Equal(t, exitOK, stop())
+
+	code, text = command(nil, "", "user", "list", "--data", dir)
+	require.Equal(t, exitOK, code, text)
+	require.Contains(t, text, "admin")
+	again, stop := start(t, dir)
+	require.NotContains(t, again.String(), "password")
+	require.Equal(t, exitOK, stop())
+}
+
+func TestChosenPasswordIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	out, stop := start(t, filepath.Join(t.TempDir(), "data"), "HIVEWIRE_ADMIN_PASSWORD=chosen-by-operator")
+	require.Equal(t, exitOK, stop())
+	require.NotContains(t, out.String(), "chosen-by-operator")
+}
