@@ -2,6 +2,8 @@ package actions
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -65,55 +67,63 @@ func (d *Dialog) become(id *auth.Identity) {
 // request is the scratch space of one request.
 type request struct {
 	message wire.Message
+	action  *Action // nil when the message names none
 	call    Call
 }
 
 // Answer serves one message and appends exactly one reply, a single line of
-// JSON without a line feed, to dst. It keeps no reference to frame.
-func (d *Dialog) Answer(ctx context.Context, dst, frame []byte) []byte {
+// JSON without a line feed, to dst. It keeps no reference to frame. An action
+// that panics fails its request alone.
+func (d *Dialog) Answer(ctx context.Context, dst, frame []byte) (reply []byte) {
 	r := d.svc.requests.Get().(*request)
-	defer d.svc.requests.Put(r)
 	started := time.Now()
+	defer func() {
+		if cause := recover(); cause != nil {
+			err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+			d.observe(r, started, err)
+			reply = appendError(dst, &r.message, err)
+			return
+		}
+		d.svc.requests.Put(r)
+	}()
+	r.call, r.action = Call{Service: d.svc, Peer: d.peer, dialog: d}, nil
 	if !r.message.Parse(frame) {
-		d.observe("", 0, started, wire.ErrMalformed)
+		d.observe(r, started, wire.ErrMalformed)
 		return AppendError(dst, wire.ErrMalformed)
 	}
-	r.call = Call{Service: d.svc, Peer: d.peer, dialog: d}
-	action, err := lookup(&r.message)
-	if err == nil {
-		var reply []byte
-		if reply, err = d.serve(ctx, action, r, dst); err == nil {
-			d.observe(action.Name, r.call.Caller.UserID, started, nil)
-			return append(reply, '}')
-		}
+	reply, err := d.serve(ctx, r, dst)
+	d.observe(r, started, err)
+	if err != nil {
+		return appendError(dst, &r.message, err)
 	}
-	name := ""
-	if action != nil {
-		name = action.Name
-	}
-	d.observe(name, r.call.Caller.UserID, started, err)
-	return appendError(dst, &r.message, err)
+	return append(reply, '}')
 }
 
-func (d *Dialog) serve(ctx context.Context, a *Action, r *request, dst []byte) ([]byte, error) {
-	if a.Waits {
+func (d *Dialog) serve(ctx context.Context, r *request, dst []byte) ([]byte, error) {
+	var err error
+	if r.action, err = lookup(&r.message); err != nil {
+		return dst, err
+	}
+	if r.action.Waits {
 		d.conn.Flush()
 	}
-	if id := d.identity.Load(); id != nil && a.Needs != hive.Anyone {
-		var err error
+	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
 		if r.call.Caller, err = d.svc.Auth.Caller(ctx, id); err != nil {
 			return dst, err
 		}
 		r.call.Caller.Connection = d.conn.ID()
 	}
-	return a.Serve(ctx, &r.call, &r.message, dst)
+	return r.action.Serve(ctx, &r.call, &r.message, dst)
 }
 
-func (d *Dialog) observe(action string, user hive.ID, started time.Time, err error) {
+func (d *Dialog) observe(r *request, started time.Time, err error) {
 	if d.svc.Observe == nil {
 		return
 	}
-	o := Observation{Action: action, UserID: user, Started: started, Took: time.Since(started), Err: err}
+	o := Observation{UserID: r.call.Caller.UserID, Took: time.Since(started), Err: err}
+	if r.action != nil {
+		o.Action = r.action.Name
+	}
 	if err != nil {
 		o.Code = Code(hive.KindOf(err))
 	}

@@ -35,7 +35,7 @@ type Node struct {
 	http     *http.Server
 	sockets  *ws.Handler
 	log      *zap.Logger
-	served   chan error
+	served   chan error // the outcome of Serve, once; then closed
 }
 
 // Start listens and serves svc. It returns once connections are accepted.
@@ -57,7 +57,10 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          zap.NewStdLog(log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
 	}
-	go func() { n.served <- n.http.Serve(ws.Listener{Listener: listener}) }()
+	go func() {
+		n.served <- n.http.Serve(ws.Listener{Listener: listener})
+		close(n.served)
+	}()
 	return n, nil
 }
 
@@ -65,11 +68,11 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 
 // Shutdown stops accepting, answers what is being served, sends every client
-// away and waits for them. What is left when ctx ends is cut.
+// away and waits for them. What is left when ctx ends is cut. It may be called again.
 func (n *Node) Shutdown(ctx context.Context) error {
 	err := n.http.Shutdown(ctx)
 	err = errors.Join(err, n.sockets.Shutdown(ctx))
-	if served := <-n.served; !errors.Is(served, http.ErrServerClosed) {
+	if served := <-n.served; served != nil && !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
 	return err

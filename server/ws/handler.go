@@ -41,6 +41,7 @@ type Handler struct {
 	cancel   context.CancelFunc
 	running  sync.WaitGroup // the sweeper and every connection
 	stop     chan struct{}  // closed to stop the sweeper
+	stopOnce sync.Once
 
 	sequence atomic.Uint64
 

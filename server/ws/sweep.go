@@ -103,7 +103,7 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 		all = slices.AppendSeq(all, maps.Keys(slot))
 	}
 	h.mu.Unlock()
-	close(h.stop)
+	h.stopOnce.Do(func() { close(h.stop) })
 	for _, c := range all {
 		c.end(websocket.CloseServiceRestart, nil)
 	}
