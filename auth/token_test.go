@@ -1,0 +1,282 @@
+package auth
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+)
+
+func TestDeviceHiveSecret(t *testing.T) {
+	t.Parallel()
+	for secret, key := range map[string]string{
+		"devicehive":        "75ebe271e862",
+		"changeme":          "7216a781e99e",
+		"change-me-please":  "7216a781e99ea6579a",
+		"secret-with_under": "b1e72b7adc22b61ba7",
+		"YWJj":              "616263",
+		"YWI=":              "6162",
+		"YQ==":              "61",
+	} {
+		got, err := ParseDeviceHiveSecret(secret)
+		require.NoError(t, err, secret)
+		require.Equal(t, key, hex.EncodeToString(got), secret)
+	}
+	for _, secret := range []string{"", "YWI", "abc", "----", "geheimniß-geheimniß"} {
+		_, err := ParseDeviceHiveSecret(secret)
+		require.Error(t, err, secret)
+	}
+}
+
+// deviceHiveToken was signed by DeviceHive's rules with the secret "devicehive".
+const deviceHiveToken = "eyJhbGciOiJIUzI1NiJ9.eyJwYXlsb2FkIjp7ImEiOlswXSwiZSI6NDEwMjQ0NDgwMDAwMCwidCI6MSwidSI6MSwibiI6WyIqIl0sImR0IjpbIioiXX19.pDg-HIFGrmnqMAhc8hOUkVoun_o9lTHOHT6M5YVetEg"
+
+func TestTokenOfDeviceHive(t *testing.T) {
+	t.Parallel()
+	secret, err := ParseDeviceHiveSecret("devicehive")
+	require.NoError(t, err)
+	own := Keys{Signing: bytes.Repeat([]byte("k"), minSecret)}
+	_, ok := own.verify(deviceHiveToken)
+	require.False(t, ok)
+	own.DeviceHive = secret
+	c, ok := own.verify(deviceHiveToken)
+	require.True(t, ok)
+	require.Nil(t, c.Role)
+	id := newIdentity(c, "")
+	require.Equal(t, hive.ID(1), id.UserID())
+	require.Equal(t, hive.AllPermissions, id.can)
+	require.True(t, id.networks.All)
+}
+
+func TestFormerKeys(t *testing.T) {
+	t.Parallel()
+	former := Keys{Signing: bytes.Repeat([]byte("f"), minSecret)}
+	token, err := former.sign(&claims{UserID: 1, Type: typeAccess})
+	require.NoError(t, err)
+	keys := Keys{Signing: signingKey}
+	_, ok := keys.verify(token)
+	require.False(t, ok)
+	keys.Verification = [][]byte{former.Signing}
+	_, ok = keys.verify(token)
+	require.True(t, ok)
+}
+
+var signingKey = bytes.Repeat([]byte("s"), minSecret)
+
+const (
+	goodHeader  = `{"alg":"HS256"}`
+	goodPayload = `{"a":[2],"e":4102444800000,"t":1,"u":1,"n":["*"],"dt":["*"],"r":1}`
+)
+
+func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+
+// mint signs anything: what only a holder of the key could.
+func mint(algorithm func() hash.Hash, key []byte, header, set string) string {
+	text := b64(header) + "." + b64(set)
+	m := hmac.New(algorithm, key)
+	_, _ = m.Write([]byte(text))
+	return text + "." + b64(string(m.Sum(nil)))
+}
+
+func withPayload(payload string) string {
+	return mint(sha256.New, signingKey, goodHeader, `{"payload":`+payload+`}`)
+}
+
+// withMember replaces one member of the good payload; text "" leaves it out.
+func withMember(name, text string) string {
+	good := map[string]string{"a": `[2]`, "e": `4102444800000`, "t": `1`, "u": `1`, "n": `["*"]`, "dt": `["*"]`, "r": `1`}
+	good[name] = text
+	var members []string
+	for _, n := range []string{"a", "e", "t", "u", "n", "dt", "r"} {
+		if good[n] != "" {
+			members = append(members, `"`+n+`":`+good[n])
+		}
+	}
+	return withPayload("{" + strings.Join(members, ",") + "}")
+}
+
+// forgeries are tokens that must not be taken as access tokens.
+func forgeries() map[string]string {
+	set := `{"payload":` + goodPayload + `}`
+	good := withPayload(goodPayload)
+	parts := strings.Split(good, ".")
+	all := map[string]string{
+		"empty": "", "dots": "..", "alg none": b64(`{"alg":"none"}`) + "." + b64(set) + ".",
+		"alg none, signed":  mint(sha256.New, signingKey, `{"alg":"none"}`, set),
+		"alg NONE":          mint(sha256.New, signingKey, `{"alg":"NONE"}`, set),
+		"alg hs256":         mint(sha256.New, signingKey, `{"alg":"hs256"}`, set),
+		"alg missing":       mint(sha256.New, signingKey, `{"typ":"JWT"}`, set),
+		"alg null":          mint(sha256.New, signingKey, `{"alg":null}`, set),
+		"alg list":          mint(sha256.New, signingKey, `{"alg":["HS256"]}`, set),
+		"header no object":  mint(sha256.New, signingKey, `"HS256"`, set),
+		"HS384":             mint(sha512.New384, signingKey, `{"alg":"HS384"}`, set),
+		"HS512":             mint(sha512.New, signingKey, `{"alg":"HS512"}`, set),
+		"HS512 as HS256":    mint(sha512.New, signingKey, goodHeader, set),
+		"RS256 with HMAC":   mint(sha256.New, signingKey, `{"alg":"RS256"}`, set),
+		"ES256 with HMAC":   mint(sha256.New, signingKey, `{"alg":"ES256"}`, set),
+		"wrong key":         mint(sha256.New, bytes.Repeat([]byte("x"), minSecret), goodHeader, set),
+		"empty key":         mint(sha256.New, nil, goodHeader, set),
+		"kid, wrong key":    mint(sha256.New, nil, `{"alg":"HS256","kid":"../../dev/null"}`, set),
+		"jku, wrong key":    mint(sha256.New, []byte("x"), `{"alg":"HS256","jku":"http://localhost/keys"}`, set),
+		"jwk, its own key":  mint(sha256.New, []byte("x"), `{"alg":"HS256","jwk":{"kty":"oct","k":"eA"}}`, set),
+		"crit":              mint(sha256.New, signingKey, `{"alg":"HS256","crit":["exp"]}`, set),
+		"crit empty":        mint(sha256.New, signingKey, `{"alg":"HS256","crit":[]}`, set),
+		"b64":               mint(sha256.New, signingKey, `{"alg":"HS256","b64":false,"crit":["b64"]}`, set),
+		"refresh as access": withMember("t", "0"),
+		"plugin":            withPayload(`{"a":[0],"e":4102444800000,"t":1,"u":1,"tpc":"x"}`),
+		"no payload":        mint(sha256.New, signingKey, goodHeader, `{}`),
+		"bare payload":      mint(sha256.New, signingKey, goodHeader, goodPayload),
+		"payload twice":     mint(sha256.New, signingKey, goodHeader, `{"payload":`+goodPayload+`,"payload":`+goodPayload+`}`),
+		"payload string":    mint(sha256.New, signingKey, goodHeader, `{"payload":"x"}`),
+		"payload list":      mint(sha256.New, signingKey, goodHeader, `{"payload":[`+goodPayload+`]}`),
+		"payload null":      mint(sha256.New, signingKey, goodHeader, `{"payload":null}`),
+		"set list":          mint(sha256.New, signingKey, goodHeader, `[]`),
+		"set empty":         mint(sha256.New, signingKey, goodHeader, ``),
+		"set and more":      mint(sha256.New, signingKey, goodHeader, set+set),
+		"megabyte":          mint(sha256.New, signingKey, goodHeader, `{"x":"`+strings.Repeat("x", 1<<20)+`","payload":`+goodPayload+`}`),
+		"trailing dot":      good + ".", "trailing part": good + ".x", "trailing newline": good + "\n", "trailing space": good + " ",
+		"trailing zero": good + "\x00", "leading space": " " + good, "padded": good + "=", "two tokens": good + good,
+		"Bearer": "Bearer " + good, "swapped parts": parts[1] + "." + parts[0] + "." + parts[2],
+	}
+	values := map[string][]string{
+		"e": {"", "null", `"4102444800000"`, "1.5", "-1", "9223372036854775808", "1e400", "true", "[]", "{}"},
+		"u": {"", "null", "0", "-1", `"1"`, "1.5", "9223372036854775808", "1e400", "true", "[1]", "{}"},
+		"t": {"", "null", "2", "-1", `"1"`, "0.5", "256", "4294967297", "true", "[1]"},
+		"a": {"[19]", "[-1]", "[1.5]", `["0"]`, "[null]", "[[0]]", "[true]", "0", `"*"`, "{}", "[18446744073709551616]", "[4294967296]"},
+		"n": {`["x"]`, `[""]`, `["1.5"]`, `["0"]`, `["-1"]`, `["**"]`, "[1]", "[[]]", `"*"`, "1", "{}", `["9223372036854775808"]`, `[" 1"]`},
+		"r": {"2", "-1", `"0"`, "0.5", "true", "[0]", "{}", "4294967296"},
+	}
+	values["dt"] = values["n"]
+	for name, list := range values {
+		for _, text := range list {
+			all[name+" "+text] = withMember(name, text)
+		}
+		all[name+" twice"] = withPayload(strings.Replace(goodPayload, "{", `{"`+name+`":1,`, 1))
+	}
+	for i := range len(good) {
+		all[fmt.Sprint("cut at ", i)] = good[:i]
+		flipped := []byte(good)
+		flipped[i] ^= 1
+		all[fmt.Sprint("flip at ", i)] = string(flipped)
+		all[fmt.Sprint("one more at ", i)] = good[:i] + "A" + good[i:]
+	}
+	return all
+}
+
+func TestForgedTokens(t *testing.T) {
+	t.Parallel()
+	keys := Keys{Signing: signingKey}
+	good := withPayload(goodPayload)
+	c, ok := keys.verify(good)
+	require.True(t, ok, "what the forgeries are made of must be right")
+	require.Equal(t, typeAccess, c.Type)
+
+	all := forgeries()
+	require.Greater(t, len(all), 300)
+	a := &Authority{keys: keys, verified: newTokenCache()}
+	for name, token := range all {
+		// Twice: a refused token must not be remembered as a good one.
+		for range 2 {
+			c, ok := a.verify(token)
+			require.False(t, ok && c.Type == typeAccess, name)
+		}
+		if name == "refresh as access" {
+			continue
+		}
+		_, ok := a.verify(token)
+		require.False(t, ok, name)
+	}
+}
+
+// Where a header says that the key is to be found does not matter.
+func TestHeaderHintsAreIgnored(t *testing.T) {
+	t.Parallel()
+	keys := Keys{Signing: signingKey}
+	for _, hint := range []string{`"kid":"1"`, `"jku":"http://localhost/keys"`, `"jwk":{}`, `"typ":"JWT"`} {
+		_, ok := keys.verify(mint(sha256.New, signingKey, `{"alg":"HS256",`+hint+`}`, `{"payload":`+goodPayload+`}`))
+		require.True(t, ok, hint)
+	}
+}
+
+func TestCallerOfClaims(t *testing.T) {
+	t.Parallel()
+	const head = `{"payload":{"e":4102444800000,"t":1,"u":7,`
+	client := hive.User{ID: 7, Role: hive.Client}
+	admin := hive.User{ID: 7, Role: hive.Administrator}
+	everyType := hive.User{ID: 7, Role: hive.Client, AllDeviceTypes: true}
+	one := hive.Scope{IDs: []hive.ID{3, 5}}
+	every := hive.Scope{All: true}
+	for name, c := range map[string]struct {
+		members         string
+		user            hive.User
+		role            hive.Role
+		can             hive.Permission
+		networks, types hive.Scope
+	}{
+		"a missing":        {`"x":0`, client, hive.Client, 0, hive.Scope{}, hive.Scope{}},
+		"a null":           {`"a":null,"n":null,"dt":null`, client, hive.Client, 0, hive.Scope{}, hive.Scope{}},
+		"a empty":          {`"a":[]`, client, hive.Client, hive.ClientPermissions, hive.Scope{}, hive.Scope{}},
+		"a any":            {`"a":[0]`, client, hive.Client, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+		"a none":           {`"a":[1]`, client, hive.Client, 0, hive.Scope{}, hive.Scope{}},
+		"a list":           {`"a":[1,10,12]`, admin, hive.Administrator, hive.GetCurrentUser | hive.ManageUser, hive.Scope{}, hive.Scope{}},
+		"a any among them": {`"a":[12,0]`, admin, hive.Administrator, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+		"lists":            {`"n":["5","3"],"dt":["5","3"]`, client, hive.Client, 0, one, one},
+		"lists of all":     {`"n":["*"],"dt":["*"]`, client, hive.Client, 0, every, every},
+		"all types":        {`"n":["3","5"],"dt":["3"]`, everyType, hive.Client, 0, one, every},
+		"all types, none":  {`"dt":null`, everyType, hive.Client, 0, hive.Scope{}, every},
+		"r administrator":  {`"a":[0],"r":0`, admin, hive.Administrator, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+		"r of one demoted": {`"a":[0],"r":0`, client, hive.Client, hive.ClientPermissions, hive.Scope{}, hive.Scope{}},
+		"r client":         {`"a":[0],"r":1`, client, hive.Client, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+		"r below account":  {`"a":[0],"r":1`, admin, hive.Client, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+		"r null":           {`"a":[0],"r":null`, admin, hive.Administrator, hive.AllPermissions, hive.Scope{}, hive.Scope{}},
+	} {
+		parsed, ok := parseClaims([]byte(head + c.members + `}}`))
+		require.True(t, ok, name)
+		got := newIdentity(parsed, "").caller(&c.user)
+		require.Equal(t, hive.ID(7), got.UserID, name)
+		require.Equal(t, c.role, got.Role, name)
+		require.Equal(t, c.can, got.Can, name)
+		require.Equal(t, c.networks, got.Networks, name)
+		require.Equal(t, c.types, got.DeviceTypes, name)
+		require.Equal(t, int64(4102444800000), got.Expires.UnixMilli(), name)
+	}
+}
+
+// FuzzClaims holds accepted claims to their ranges.
+func FuzzClaims(f *testing.F) {
+	f.Add([]byte(`{"payload":` + goodPayload + `}`))
+	f.Add([]byte(`{"payload":{"a":[],"e":0,"t":0,"u":1,"n":null,"dt":["7"]}}`))
+	f.Add([]byte(`{"payload":{"a":[19],"e":1e3,"t":1,"u":"1"},"payload":{}}`))
+	f.Add([]byte(`[`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, ok := parseClaims(text)
+		if !ok {
+			return
+		}
+		require.Positive(t, c.UserID)
+		require.GreaterOrEqual(t, c.Expires, int64(0))
+		require.Contains(t, []int{typeRefresh, typeAccess}, c.Type)
+		for _, n := range c.Actions {
+			require.GreaterOrEqual(t, n, 0)
+			require.LessOrEqual(t, n, MaxActionNumber)
+		}
+		if c.Role != nil {
+			require.Contains(t, []hive.Role{hive.Administrator, hive.Client}, *c.Role)
+		}
+		id := newIdentity(c, "")
+		require.Zero(t, id.can&^hive.AllPermissions)
+		for _, n := range id.networks.IDs {
+			require.Positive(t, n)
+		}
+	})
+}
