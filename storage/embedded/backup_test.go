@@ -31,8 +31,10 @@ func TestBackupAmidWrites(t *testing.T) {
 	for i := range writers {
 		wg.Go(func() {
 			for ctx.Err() == nil {
-				if _, err := s.Users.Update(ctx, hive.ID(i+1), increment); err != nil && ctx.Err() == nil {
+				_, err := s.Users.Update(ctx, hive.ID(i+1), increment)
+				if err != nil && ctx.Err() == nil {
 					t.Error(err)
+					return
 				}
 			}
 		})

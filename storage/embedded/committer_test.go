@@ -50,22 +50,35 @@ type held struct {
 	hive.Store
 	hold    atomic.Bool
 	waiting chan struct{} // receives when a sync waits
-	release chan struct{} // to be closed
+	gate    chan struct{} // closed by release
+	release func()
 }
 
 func openHeld(t *testing.T) *held {
-	h := &held{waiting: make(chan struct{}, 100), release: make(chan struct{})}
+	h := &held{waiting: make(chan struct{}, 100), gate: make(chan struct{})}
+	h.release = sync.OnceFunc(func() { close(h.gate) })
 	h.Store = openOn(t, t.TempDir(), injected(func(op errorfs.Op) error {
 		if isLogSync(op) && h.hold.Load() {
 			h.waiting <- struct{}{}
-			<-h.release
+			<-h.gate
 		}
 		return nil
 	}))
+	t.Cleanup(h.release) // before the store is closed
 	_, err := h.Users.Add(t.Context(), hive.User{Login: "ada"})
 	require.NoError(t, err)
 	h.hold.Store(true)
 	return h
+}
+
+// awaitSync waits until a sync is held.
+func (h *held) awaitSync(t *testing.T) {
+	t.Helper()
+	select {
+	case <-h.waiting:
+	case <-time.After(10 * time.Second):
+		t.Fatal("no sync of the log")
+	}
 }
 
 func TestReadersSeeOnlyWhatIsDurable(t *testing.T) {
@@ -82,7 +95,7 @@ func TestReadersSeeOnlyWhatIsDurable(t *testing.T) {
 		})
 		answered <- err
 	}()
-	<-h.waiting
+	h.awaitSync(t)
 	time.Sleep(20 * time.Millisecond) // for the answer that must not come
 	require.Empty(t, answered)
 	require.Zero(t, told.Load())
@@ -92,7 +105,7 @@ func TestReadersSeeOnlyWhatIsDurable(t *testing.T) {
 	_, err = h.Users.ByLogin(t.Context(), "renamed")
 	require.Equal(t, hive.NotFound, hive.KindOf(err))
 
-	close(h.release)
+	h.release()
 	require.NoError(t, <-answered)
 	u, err = h.Users.ByLogin(t.Context(), "renamed")
 	require.NoError(t, err)
@@ -119,14 +132,14 @@ func TestCancelledWhileTheDiskIsBusy(t *testing.T) {
 		}
 	}
 	wg.Go(update)
-	<-h.waiting
+	h.awaitSync(t)
 	for range 50 {
 		wg.Go(update)
 		time.Sleep(time.Millisecond) // one by one, so that most stay in the queue
 	}
 	cancel()
 	require.Eventually(t, func() bool { return refused.Load() > 0 }, 10*time.Second, time.Millisecond)
-	close(h.release)
+	h.release()
 	wg.Wait()
 
 	require.Positive(t, begunWrites.Load(), "a write that was begun gets its answer")
@@ -143,7 +156,6 @@ func TestCloseFinishesBegunWrites(t *testing.T) {
 	u, err := s.Users.Add(t.Context(), hive.User{Login: "ada"})
 	require.NoError(t, err)
 	var acknowledged atomic.Int64
-	started := make(chan struct{}, 1000)
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -156,14 +168,10 @@ func TestCloseFinishesBegunWrites(t *testing.T) {
 					return
 				}
 				acknowledged.Add(1)
-				select {
-				case started <- struct{}{}:
-				default:
-				}
 			}
 		})
 	}
-	<-started
+	require.Eventually(t, func() bool { return acknowledged.Load() > 0 }, 10*time.Second, time.Millisecond)
 	require.NoError(t, s.Close())
 	wg.Wait()
 	u, err = openTemp(t, dir).Users.Get(t.Context(), u.ID)

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 	"github.com/stretchr/testify/require"
 
@@ -172,4 +173,12 @@ func TestFaultsWhileOpening(t *testing.T) {
 		require.ErrorIs(t, err, syscall.ENOSPC, "change %d", n)
 		require.NoError(t, openTemp(t, dir).Close(), "after a refusal of change %d", n)
 	}
+}
+
+// TestFatalWhileOpening has Pebble give up in the background before Open is done.
+func TestFatalWhileOpening(t *testing.T) {
+	t.Parallel()
+	d := newDisk(vfs.Default, t.TempDir(), func(err error) { t.Errorf("%v stopped a store that is not open", err) })
+	d.fatal("manifest: %w", syscall.ENOSPC)
+	require.ErrorIs(t, d.arm(), syscall.ENOSPC)
 }
