@@ -64,7 +64,7 @@ func forgedTokens(t *testing.T) []string {
 	return append(list, good+".", good+"=", " "+good, strings.Repeat("a", 1<<20), good+strings.Repeat("A", 1<<20))
 }
 
-func TestForgedTokens(t *testing.T) {
+func TestAuthenticateRefusesForgedTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, Options{})
 	_, err := w.Authenticate(context.Background(), forge(testKey, plainHeader, payload(goodMembers)))
@@ -75,20 +75,4 @@ func TestForgedTokens(t *testing.T) {
 		_, err := w.Authenticate(context.Background(), token)
 		require.Equal(t, hive.Unauthenticated, hive.KindOf(err), "%.300s", token)
 	}
-}
-
-func FuzzClaims(f *testing.F) {
-	f.Add([]byte(payload(goodMembers)))
-	for _, m := range badMembers {
-		f.Add([]byte(payload(m)))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		c, ok := parseClaims(text)
-		if !ok {
-			return
-		}
-		require.Positive(t, c.UserID)
-		require.Contains(t, []int{typeRefresh, typeAccess}, c.Type)
-		require.GreaterOrEqual(t, c.Expires, int64(0))
-	})
 }

@@ -10,7 +10,7 @@ import (
 	"hivewire/hive"
 )
 
-func TestDeviceHiveSecret(t *testing.T) {
+func TestDeviceHiveSecretVectors(t *testing.T) {
 	t.Parallel()
 	for secret, want := range map[string]string{
 		"devicehive": "75ebe271e862", "changeme": "7216a781e99e", "change-me-please": "7216a781e99ea6579a",
@@ -33,7 +33,7 @@ const (
 	oldExpired = oldHead + "eyJwYXlsb2FkIjp7ImEiOlswXSwiZSI6MTUwMDAwMDAwMDAwMCwidCI6MSwidSI6MSwibiI6WyIqIl0sImR0IjpbIioiXX19.X7c9pUQycZNfmP8bLiVuVgwcs7jkQmJti_5xEA8SiN8"
 )
 
-func TestDeviceHiveTokens(t *testing.T) {
+func TestDeviceHiveTokensOnly(t *testing.T) {
 	t.Parallel()
 	w, ctx := newWorld(t, Options{}), context.Background()
 	_, err := w.Authenticate(ctx, oldAccess)
