@@ -1,0 +1,113 @@
+package ws_test
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+	"hivewire/internal/hivetest"
+	"hivewire/server/ws"
+	"hivewire/storage/embedded"
+)
+
+func TestNobodyAuthenticates(t *testing.T) {
+	t.Parallel()
+	limits := ws.DefaultLimits()
+	limits.UnauthenticatedTime = 2 * time.Second
+	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
+	bob, late := node.As(t, "bob"), node.Dial(t, "")
+	later := late.Ask(`{"action":"authenticate","token":"` + node.Tokens(t, "carol").Access + `"}`)
+	require.Contains(t, later, `"status":"success"`)
+	stranger := node.Dial(t, "")
+	require.Contains(t, stranger.Ask(serverInfo), `"status":"success"`, "to talk is not to authenticate")
+	frames, code := stranger.Closed()
+	require.Equal(t, 4503, code)
+	require.Len(t, frames, 1)
+	require.Contains(t, frames[0], "Nobody authenticated in time")
+	require.Contains(t, bob.Ask(serverInfo), `"status":"success"`)
+	require.Contains(t, late.Ask(serverInfo), `"status":"success"`)
+}
+
+func metrics(t *testing.T, node *hivetest.Node) string {
+	t.Helper()
+	answer, err := http.Get(node.HTTP + "/metrics")
+	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	return string(text)
+}
+
+func TestClientThatNeverReads(t *testing.T) {
+	t.Parallel()
+	limits := ws.DefaultLimits()
+	limits.SendTimeout = 200 * time.Millisecond
+	limits.UnauthenticatedRate, limits.UnauthenticatedBurst = 1e9, 1e9
+	limits.UnauthenticatedTime = time.Hour
+	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
+	other, w := node.As(t, "bob"), dial(t, node)
+	request := frame(0x81, `{"action":"none","requestId":"`+strings.Repeat("y", 60_000)+`"}`)
+	for {
+		if _, err := w.Write(request); err != nil {
+			require.NotErrorIs(t, err, os.ErrDeadlineExceeded)
+			break
+		}
+	}
+	require.Eventually(t, func() bool {
+		text := metrics(t, node)
+		return strings.Contains(text, "hivewire_connections_slow_total 1\n") && strings.Contains(text, "hivewire_connections 1\n")
+	}, 15*time.Second, 50*time.Millisecond)
+	require.Contains(t, other.Ask(serverInfo), `"status":"success"`)
+}
+
+// heldUsers keeps one request waiting until it is released.
+type heldUsers struct {
+	hive.UserStore
+	reached, release chan struct{}
+}
+
+func (h heldUsers) ByLogin(ctx context.Context, login string) (hive.User, error) {
+	if login == "held" {
+		close(h.reached)
+		<-h.release
+	}
+	return h.UserStore.ByLogin(ctx, login)
+}
+
+func TestShutdownAnswersWhatIsBeingServed(t *testing.T) {
+	t.Parallel()
+	store, err := embedded.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	held := heldUsers{store.Users, make(chan struct{}), make(chan struct{})}
+	store.Users = held
+	node := hivetest.Start(t, hivetest.Options{Store: &store})
+
+	idle, busy := node.As(t, "bob"), dial(t, node)
+	require.Contains(t, idle.Ask(serverInfo), `"status":"success"`)
+	busy.send(append(frame(0x81, `{"action":"token","requestId":"first","login":"held","password":"x"}`),
+		frame(0x81, `{"action":"server/info","requestId":"second"}`)...))
+	<-held.reached
+	down := make(chan error, 1)
+	go func() { down <- node.Shutdown() }()
+	frames, code := idle.Closed()
+	require.Equal(t, 1012, code)
+	require.Empty(t, frames)
+	close(held.release)
+
+	first, payload := busy.next()
+	require.Equal(t, byte(0x81), first)
+	require.Contains(t, payload, `"requestId":"first"`)
+	first, payload = busy.next()
+	require.Equal(t, byte(0x88), first, "the request that was not begun is not served: %s", payload)
+	require.Equal(t, uint16(1012), binary.BigEndian.Uint16([]byte(payload)))
+	require.NoError(t, <-down)
+}
