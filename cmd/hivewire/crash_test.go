@@ -136,7 +136,9 @@ func insertUser(t *testing.T, admin *client.Conn, login string) int64 {
 
 func storedNumber(t *testing.T, admin *client.Conn, user int64) int {
 	t.Helper()
-	var answer struct{ User struct{ Data struct{ N int } } }
+	var answer struct {
+		User struct{ Data struct{ N int } }
+	}
 	reply, err := admin.Call(t.Context(), fmt.Appendf(nil, `{"action":"user/get","userId":%d}`, user))
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(reply, &answer))

@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -33,6 +34,7 @@ type conn struct {
 	h      *Handler
 	ws     *websocket.Conn
 	s      *stream
+	reader *bufio.Reader // between ws and s
 	id     string
 	from   string // IP address
 	dialog *actions.Dialog
@@ -117,7 +119,7 @@ func (c *conn) listenToControl() {
 }
 
 func (c *conn) serve(ctx context.Context) {
-	for c.next(ctx) {
+	for c.await() && c.next(ctx) {
 	}
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
@@ -125,6 +127,11 @@ func (c *conn) serve(ctx context.Context) {
 	_ = c.s.Conn.Close()
 	c.dialog.Close()
 }
+
+// await waits for the next message. It does so here, and not inside the frame
+// reader, because the stack of an idle connection is then small enough for the
+// runtime to halve it.
+func (c *conn) await() bool { return c.reader.Buffered() > 0 || c.s.await() == nil }
 
 var messages = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
 

@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -61,7 +62,7 @@ func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 		Limits: limits, svc: svc, origins: origins, prefix: hex.EncodeToString(id[:]),
 		addresses: map[string]int{}, strangers: map[*conn]struct{}{}, stop: make(chan struct{}),
 		upgrader: websocket.Upgrader{
-			ReadBufferSize: 256, WriteBufferSize: 256, WriteBufferPool: new(sync.Pool),
+			WriteBufferSize: 256, WriteBufferPool: new(sync.Pool),
 			CheckOrigin: func(*http.Request) bool { return true }, // checked before, with a better answer
 		},
 	}
@@ -95,12 +96,13 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusTooManyRequests, "Too many connections from this address")
 		return
 	}
-	ws, err := h.upgrader.Upgrade(w, r, nil)
+	hijacked := &hijacker{ResponseWriter: w}
+	ws, err := h.upgrader.Upgrade(hijacked, r, nil)
 	if err != nil {
 		h.dismiss(address) // the upgrader has answered
 		return
 	}
-	h.open(ws, address, restURL(r), id)
+	h.open(ws, hijacked.reader, address, restURL(r), id)
 }
 
 // refuse answers a request that becomes no connection.
@@ -158,14 +160,14 @@ func (h *Handler) dismiss(address string) {
 
 // open starts serving a connection. It does not wait: the HTTP handler that
 // called it ends, and with it all that the HTTP server held for the connection.
-func (h *Handler) open(ws *websocket.Conn, address, rest string, id *auth.Identity) {
+func (h *Handler) open(ws *websocket.Conn, reader *bufio.Reader, address, rest string, id *auth.Identity) {
 	s, ok := ws.NetConn().(*stream)
 	if !ok {
 		_ = ws.Close()
 		h.dismiss(address)
 		return
 	}
-	c := &conn{h: h, ws: ws, s: s, from: address, opened: h.clock.Load()}
+	c := &conn{h: h, ws: ws, s: s, reader: reader, from: address, opened: h.clock.Load()}
 	c.heard.Store(c.opened)
 	if id == nil {
 		c.pace = rate.NewLimiter(rate.Limit(h.Limits.UnauthenticatedRate), h.Limits.UnauthenticatedBurst)

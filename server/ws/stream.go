@@ -65,6 +65,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// await returns when there is input to read.
+func (s *stream) await() error {
+	if s.r < s.w {
+		return nil
+	}
+	return s.fill()
+}
+
 func (s *stream) fill() error {
 	if err := s.out.uncork(); err != nil {
 		return err
