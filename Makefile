@@ -25,6 +25,7 @@ lint: ## staticcheck, pinned in go.mod
 
 test: wscat ## all tests
 	$(GO) test $(RACE) ./...
+	$(GO) -C storage/mongotest test ./...
 
 wscat: ## the conversations of testdata/wscat with the real wscat; skipped without node
 	@if command -v npm >/dev/null 2>&1; then \

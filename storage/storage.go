@@ -3,12 +3,12 @@ package storage
 
 import (
 	"context"
-	"errors"
 
 	"go.uber.org/zap"
 
 	"hivewire/hive"
 	"hivewire/storage/embedded"
+	"hivewire/storage/mongo"
 )
 
 // Config says which store to open.
@@ -19,9 +19,18 @@ type Config struct {
 }
 
 // Open opens the store. Close it.
-func Open(_ context.Context, c Config) (hive.Store, error) {
+func Open(ctx context.Context, c Config) (hive.Store, error) {
 	if c.MongoURI != "" {
-		return hive.Store{}, errors.New("this build has no MongoDB store; leave out mongodb-uri to use the embedded one")
+		return mongo.Open(ctx, c.MongoURI, mongo.Options{Log: func(err error) { report(c.Log, err) }})
 	}
 	return embedded.Open(c.Dir)
+}
+
+// report logs how it stands with MongoDB.
+func report(log *zap.Logger, err error) {
+	if err == nil {
+		log.Info("MongoDB can be used again")
+		return
+	}
+	log.Warn("MongoDB cannot be used", zap.Error(err))
 }

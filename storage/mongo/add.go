@@ -1,0 +1,146 @@
+package mongo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+
+	"hivewire/hive"
+)
+
+// maxNumbers bounds how many ids Add tries that turn out to be in use.
+const maxNumbers = 32
+
+// keyField is the field of every collection's key.
+const keyField = "_id"
+
+// Add implements [hive.Repo].
+func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
+	var zero E
+	var none K
+	numbering := c.ids != nil && c.key(&e) == none
+	if c.ids != nil && !numbering {
+		if err := c.ids.raise(ctx, c.link.guarded, c.key(&e)); err != nil {
+			return zero, c.while("add", nothingDone(err))
+		}
+	}
+	for tried := 1; ; tried++ {
+		var id int64
+		if numbering {
+			var err error
+			if id, err = c.ids.next(ctx); err != nil {
+				return zero, c.while("number", err)
+			}
+			c.setID(&e, hive.ID(id))
+		}
+		doc, err := c.encode(&e)
+		if err != nil {
+			return zero, err
+		}
+		h, err := c.insert(ctx, doc)
+		switch {
+		case err == nil:
+			c.wrote(c.key(&h.entity), h, true)
+			return h.entity, nil
+		case !errors.Is(err, errDuplicate):
+			return zero, c.while("add", err)
+		}
+		keyTaken, err := c.keyTaken(ctx, &e, err)
+		switch {
+		case err != nil:
+			return zero, c.while("add", err)
+		case !keyTaken:
+			if numbering {
+				c.ids.giveBack(ctx, id)
+			}
+			return zero, c.conflict(c.taken)
+		case !numbering || tried == maxNumbers:
+			return zero, c.conflict(hive.ReasonKeyTaken)
+		}
+		if err := c.ids.repair(ctx, c.link.guarded); err != nil {
+			return zero, c.while("number", nothingDone(err))
+		}
+	}
+}
+
+// insert stores doc as a new document. When the server refuses something in
+// it, it is stored in the form that every server takes.
+func (c *collection[K, E, D, Q]) insert(ctx context.Context, doc D) (held[E, D], error) {
+	h, err := c.insertOnce(ctx, doc)
+	if err != nil && refused(err) && c.reduce != nil && c.reduce(&doc) {
+		return c.insertOnce(ctx, doc)
+	}
+	return h, err
+}
+
+// insertOnce stores doc as it is. It carries its own key, so repeating an
+// attempt with an unknown outcome is safe; whether that had arrived is seen by
+// the document that is in the way of the second.
+func (c *collection[K, E, D, Q]) insertOnce(ctx context.Context, doc D) (held[E, D], error) {
+	whole := stored[D]{Doc: doc, Version: 1, ChangedAt: c.clock.now()}
+	raw, err := bson.Marshal(&whole)
+	if err != nil {
+		return held[E, D]{}, fmt.Errorf("encode: %w", err)
+	}
+	h := c.hold(&whole, len(raw))
+	insert := func(ctx context.Context) error {
+		_, err := c.documents().InsertOne(ctx, bson.Raw(raw))
+		return err
+	}
+	unknown := c.link.guarded(ctx, writing, insert)
+	if hive.KindOf(unknown) != hive.OutcomeUnknown || ctx.Err() != nil {
+		return h, unknown
+	}
+	err = c.link.guarded(ctx, writing, insert)
+	if err == nil || errors.Is(err, errDuplicate) && c.arrived(ctx, c.key(&h.entity), raw) {
+		return h, nil
+	}
+	return h, unknown
+}
+
+// arrived reports whether the majority holds exactly raw under key.
+func (c *collection[K, E, D, Q]) arrived(ctx context.Context, key K, raw bson.Raw) bool {
+	var have bson.Raw
+	err := c.link.guarded(ctx, reading, func(ctx context.Context) error {
+		var err error
+		majority := c.documents().Clone(options.Collection().SetReadConcern(readconcern.Majority()))
+		have, err = majority.FindOne(ctx, bson.D{{Key: keyField, Value: key}}).Raw()
+		return err
+	})
+	return err == nil && bytes.Equal(have, raw)
+}
+
+// keyTaken reports whether err, a duplicate, is about e's key rather than its
+// name. A server that does not say is asked for the key.
+func (c *collection[K, E, D, Q]) keyTaken(ctx context.Context, e *E, err error) (bool, error) {
+	if field := duplicateOf(err); field != "" || c.name == "" {
+		return field == keyField || c.name == "", nil
+	}
+	err = c.link.guarded(ctx, reading, func(ctx context.Context) error {
+		_, err := c.documents().FindOne(ctx, bson.D{{Key: keyField, Value: c.key(e)}}).Raw()
+		return err
+	})
+	if errors.Is(err, driver.ErrNoDocuments) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (c *collection[K, E, D, Q]) conflict(r hive.Reason) error {
+	return &hive.Error{Kind: hive.Conflict, Reason: r, Message: c.noun + " exists already"}
+}
+
+// nothingDone says of a failed preparation of a write that the write itself
+// was not begun.
+func nothingDone(err error) error {
+	if e, ok := errors.AsType[*hive.Error](err); ok && e.Kind == hive.OutcomeUnknown {
+		return hive.Unavailablef("%w", e.Err)
+	}
+	return err
+}

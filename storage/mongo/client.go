@@ -1,0 +1,67 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/event"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+)
+
+// The client's settings. More connections than these bring nothing; the
+// driver's own 30 s are far too long for somebody who waits for an answer.
+const (
+	poolSize         = 64
+	minPoolSize      = 8
+	maxConnecting    = 8
+	idleTime         = 5 * time.Minute
+	selectionTimeout = 2 * time.Second
+	connectTimeout   = 2 * time.Second
+)
+
+// connect returns a client that begins to look for t's servers.
+func connect(t target, h *health) (*driver.Client, error) {
+	journal := true
+	o := options.Client().
+		SetAppName("hivewire").
+		SetMaxPoolSize(poolSize).
+		SetMinPoolSize(minPoolSize).
+		SetMaxConnecting(maxConnecting).
+		SetMaxConnIdleTime(idleTime).
+		SetServerSelectionTimeout(selectionTimeout).
+		SetConnectTimeout(connectTimeout).
+		ApplyURI(t.uri).
+		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).
+		SetReadConcern(readconcern.Local()).
+		SetReadPreference(readpref.Primary()).
+		SetMonitor(&event.CommandMonitor{Started: markSent}).
+		SetServerMonitor(&event.ServerMonitor{
+			TopologyDescriptionChanged: func(e *event.TopologyDescriptionChangedEvent) {
+				h.setCompatibility(e.NewDescription.CompatibilityErr)
+			},
+		})
+	client, err := driver.Connect(o)
+	if err != nil {
+		return nil, fmt.Errorf("connect to mongodb: %w", err)
+	}
+	return client, nil
+}
+
+// flight counts how often one operation's command went to a server, retries of
+// the driver included. Zero says for certain that nothing was sent.
+type flight struct{ sent int }
+
+type flightKey struct{}
+
+// markSent is called right before a command is written to a connection, on
+// the goroutine of the operation.
+func markSent(ctx context.Context, _ *event.CommandStartedEvent) {
+	if f, ok := ctx.Value(flightKey{}).(*flight); ok {
+		f.sent++
+	}
+}

@@ -1,0 +1,48 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// clock tells the database's time. Changes are found by the time they were
+// stamped with, so every stamp is of one clock: updates take it on the server,
+// inserts, which cannot, take it from here.
+type clock struct {
+	link *link
+
+	mu   sync.Mutex
+	then time.Time // the database's time when it was asked
+	at   time.Time // when that was on the monotonic clock of this process
+}
+
+// sync asks the database for its time.
+func (c *clock) sync(ctx context.Context) (time.Time, error) {
+	var hello struct {
+		LocalTime time.Time `bson:"localTime"`
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	at := time.Now()
+	err := c.link.direct(ctx, reading, func(ctx context.Context) error {
+		return c.link.db.Client().Database("admin").RunCommand(ctx, bson.D{{Key: "hello", Value: int32(1)}}).Decode(&hello)
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("ask for the time: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.then, c.at = hello.LocalTime.UTC(), at
+	return c.then, nil
+}
+
+// now returns the database's time as it should be by now, in whole milliseconds.
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.then.Add(time.Since(c.at)).Truncate(time.Millisecond)
+}

@@ -1,0 +1,131 @@
+// Package mongo is [hive.Store] in a MongoDB database that several processes may share.
+//
+// Every write waits for the majority of the members and their journals. An
+// update edits the copy that this process holds and stores what changed under
+// the condition that the version is still the same, which is one round trip
+// when it is. A keeper in the background prepares the database, follows what
+// other processes change and knows whether the database answers.
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
+
+	"hivewire/hive"
+)
+
+// Options are what Open needs to know besides the URI.
+type Options struct {
+	// Log is told why MongoDB cannot be used, at most once per 10 s, and nil
+	// when it can be used again. It must not block; nil logs nothing. The
+	// errors name hosts but no credentials.
+	Log func(err error)
+}
+
+const (
+	startWait = time.Second     // how long Open waits for the first outcome
+	closeWait = 5 * time.Second // for operations that run when the store is closed
+)
+
+// Open returns the store in the database that uri names, hivewire when it
+// names none. Options in uri override the client's settings, never the write
+// and read concern.
+//
+// A MongoDB that does not answer is no error: the store answers Unavailable
+// and prepares the database as soon as it can. What cannot get better by
+// itself is an error when it shows within a second: wrong credentials, a server
+// that is too old, an index of ours that exists with other options. Shows it
+// later, Ready tells. Errors do not contain the credentials of uri.
+func Open(ctx context.Context, uri string, opts Options) (hive.Store, error) {
+	t, err := parseTarget(uri)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	h := newHealth(opts.Log)
+	client, err := connect(t, h)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	s := newStore(client, client.Database(t.database), h)
+	go s.keeper.run()
+
+	wait := time.NewTimer(startWait)
+	defer wait.Stop()
+	select {
+	case err = <-h.first:
+	case <-wait.C:
+	case <-ctx.Done():
+		err = &fatalError{ctx.Err()}
+	}
+	if isFatal(err) {
+		_ = s.close() // err says more
+		return hive.Store{}, fmt.Errorf("open mongodb: %w", err)
+	}
+	return hive.Store{
+		Users:       s.users,
+		Networks:    s.networks,
+		DeviceTypes: s.deviceTypes,
+		Settings:    s.settings,
+		Ready:       h.ready,
+		Backup:      backup,
+		Close:       s.close,
+	}, nil
+}
+
+// store joins the collections to their client.
+type store struct {
+	client      *driver.Client
+	health      *health
+	keeper      *keeper
+	users       *users
+	networks    hive.Repo[hive.ID, hive.Network, hive.NetworkQuery]
+	deviceTypes hive.Repo[hive.ID, hive.DeviceType, hive.NetworkQuery]
+	settings    hive.Repo[string, hive.Setting, hive.SettingQuery]
+
+	once sync.Once
+	err  error // of closing; set within once
+}
+
+func newStore(client *driver.Client, db *driver.Database, h *health) *store {
+	l := &link{db: db, health: h, slots: make(chan struct{}, maxWaiting)}
+	clock := &clock{link: l}
+	networks := newCollection(l, clock, networkKind)
+	deviceTypes := newCollection(l, clock, deviceTypeKind)
+	settings := newCollection(l, clock, settingKind)
+	users := newUsers(l, clock)
+	return &store{
+		client:      client,
+		health:      h,
+		users:       users,
+		networks:    networks,
+		deviceTypes: deviceTypes,
+		settings:    settings,
+		keeper: newKeeper(h, []func(context.Context) error{
+			users.prepare, networks.prepare, deviceTypes.prepare, settings.prepare, users.prepareDeletions,
+		}, users.follow),
+	}
+}
+
+// close ends the keeper and the client. Operations that run meanwhile may
+// still succeed; later ones get Unavailable.
+func (s *store) close() error {
+	s.once.Do(func() {
+		s.health.close()
+		s.keeper.stop()
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		if err := s.client.Disconnect(ctx); err != nil {
+			s.err = fmt.Errorf("close mongodb: %w", err)
+		}
+	})
+	return s.err
+}
+
+func backup(context.Context, io.Writer) error {
+	return hive.Errorf(hive.Invalid, "The data is in MongoDB; back it up with mongodump")
+}

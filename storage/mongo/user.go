@@ -1,0 +1,144 @@
+package mongo
+
+import (
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"hivewire/hive"
+)
+
+// userDocument is a document of the collection users. data is the free JSON;
+// the two fields after it are there only when data is not all of it.
+type userDocument struct {
+	ID                      hive.ID        `bson:"_id"`
+	Login                   string         `bson:"login"`
+	PasswordHash            string         `bson:"passwordHash,omitempty"`
+	PasswordSetOn           string         `bson:"passwordSetOn,omitempty"`
+	Role                    int64          `bson:"role"`
+	Status                  int64          `bson:"status"`
+	LoginAttempts           int64          `bson:"loginAttempts"`
+	LastLogin               *bson.DateTime `bson:"lastLogin,omitempty"`
+	Data                    bson.RawValue  `bson:"data,omitempty"`
+	DataText                string         `bson:"dataText,omitempty"`
+	DataDigest              string         `bson:"dataDigest,omitempty"`
+	IntroReviewed           bool           `bson:"introReviewed"`
+	AllDeviceTypesAvailable bool           `bson:"allDeviceTypesAvailable"`
+	Networks                []hive.ID      `bson:"networks"`
+	DeviceTypes             []hive.ID      `bson:"deviceTypes"`
+}
+
+var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
+	collection: "users",
+	noun:       "User",
+	key:        func(u *hive.User) hive.ID { return u.ID },
+	setID:      func(u *hive.User, id hive.ID) { u.ID = id },
+	encode:     encodeUser,
+	decode:     decodeUser,
+	filter:     userFilter,
+	page:       func(q hive.UserQuery) hive.Page { return q.Page },
+	name:       "login",
+	taken:      hive.ReasonLoginTaken,
+	indexes: []index{
+		{name: "login_1", keys: bson.D{{Key: "login", Value: int32(1)}}, unique: true},
+		// The keeper's question is answered from this index alone.
+		{name: "changedAt_1_entityVersion_1__id_1", keys: bson.D{
+			{Key: "changedAt", Value: int32(1)}, {Key: "entityVersion", Value: int32(1)}, {Key: keyField, Value: int32(1)},
+		}},
+	},
+	reduce: func(d *userDocument) bool {
+		free := freeJSON{value: d.Data, text: d.DataText, digest: d.DataDigest}
+		reduced := free.reduce()
+		d.Data, d.DataText, d.DataDigest = free.value, free.text, free.digest
+		return reduced
+	},
+}
+
+func encodeUser(u *hive.User) (userDocument, error) {
+	var free freeJSON
+	if len(u.Data) > 0 {
+		var err error
+		if free, err = encodeJSON(u.Data); err != nil {
+			return userDocument{}, err
+		}
+	}
+	d := userDocument{
+		ID:                      u.ID,
+		Login:                   u.Login,
+		PasswordHash:            u.PasswordHash,
+		PasswordSetOn:           u.PasswordSetOn,
+		Role:                    int64(u.Role),
+		Status:                  int64(u.Status),
+		LoginAttempts:           int64(u.LoginAttempts),
+		Data:                    free.value,
+		DataText:                free.text,
+		DataDigest:              free.digest,
+		IntroReviewed:           u.IntroReviewed,
+		AllDeviceTypesAvailable: u.AllDeviceTypes,
+		Networks:                ids(u.Networks),
+		DeviceTypes:             ids(u.DeviceTypes),
+	}
+	if !u.LastLogin.IsZero() {
+		at := bson.NewDateTimeFromTime(u.LastLogin)
+		d.LastLogin = &at
+	}
+	return d, nil
+}
+
+func decodeUser(d *userDocument) hive.User {
+	u := hive.User{
+		ID:             d.ID,
+		Login:          d.Login,
+		PasswordHash:   d.PasswordHash,
+		PasswordSetOn:  d.PasswordSetOn,
+		Role:           hive.Role(d.Role),
+		Status:         hive.Status(d.Status),
+		LoginAttempts:  int(d.LoginAttempts),
+		IntroReviewed:  d.IntroReviewed,
+		AllDeviceTypes: d.AllDeviceTypesAvailable,
+		Networks:       tidy(d.Networks),
+		DeviceTypes:    tidy(d.DeviceTypes),
+	}
+	if d.LastLogin != nil {
+		u.LastLogin = d.LastLogin.Time().UTC().Truncate(time.Millisecond)
+	}
+	free := freeJSON{value: d.Data, text: d.DataText, digest: d.DataDigest}
+	if data := free.decode(); len(data) > 0 && data[0] == '{' { // anything else was put there by hand
+		u.Data = tidy(data)
+	}
+	return u
+}
+
+// ids is never nil, so that an empty set is an empty array and not null.
+func ids(s []hive.ID) []hive.ID {
+	if s == nil {
+		return []hive.ID{}
+	}
+	return s
+}
+
+// tidy makes nothing of an empty slice and cuts off spare room, so that no
+// reader's append reaches another's.
+func tidy[T any](s []T) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	return s[:len(s):len(s)]
+}
+
+func userFilter(q hive.UserQuery) bson.D {
+	filter := bson.D{}
+	switch {
+	case q.LoginPattern != "":
+		filter = append(filter, bson.E{Key: "login", Value: likeRegex(q.LoginPattern)})
+	case q.Login != "":
+		filter = append(filter, bson.E{Key: "login", Value: q.Login})
+	}
+	if q.Role != nil {
+		filter = append(filter, bson.E{Key: "role", Value: int64(*q.Role)})
+	}
+	if q.Status != nil {
+		filter = append(filter, bson.E{Key: "status", Value: int64(*q.Status)})
+	}
+	return filter
+}

@@ -1,0 +1,111 @@
+package mongotest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"sync/atomic"
+	"testing"
+
+	"github.com/FerretDB/FerretDB/ferretdb"
+	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
+	"hivewire/storage/mongo"
+	"hivewire/storage/storagetest"
+)
+
+// capabilities is what FerretDB 1.24 with SQLite can do. What it cannot:
+//
+//   - AtomicUpdate: findAndModify reads, computes and writes without a lock, so
+//     of concurrent updates of one document most are lost.
+//   - UniqueOnUpdate: a unique index that is in the way of findAndModify is an
+//     internal error instead of a duplicate key.
+//
+// Beyond what the suite asks, it has no TTL indexes, ignores write concerns
+// and scans the whole collection for every query, so nothing here says
+// anything about expiry, durability or speed.
+var capabilities = storagetest.Capabilities{AtomicUpdate: false, UniqueOnUpdate: false}
+
+// server is the address of the running FerretDB.
+var server string
+
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "ferretdb")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	db, err := ferretdb.New(&ferretdb.Config{
+		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		Handler:   "sqlite",
+		SQLiteURL: "file:" + dir + "/",
+		Logger:    slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = db.Run(ctx)
+	}()
+	defer func() {
+		cancel()
+		<-done
+	}()
+	server = db.MongoDBURI()
+	return m.Run()
+}
+
+var databases atomic.Int64
+
+// database returns the URI of a database that nobody else uses.
+func database(t *testing.T) string {
+	u, err := url.Parse(server)
+	require.NoError(t, err)
+	u.Path = fmt.Sprintf("/test%d", databases.Add(1))
+	return u.String()
+}
+
+func open(t *testing.T, uri string) hive.Store {
+	s, err := mongo.Open(t.Context(), uri, mongo.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Ready(t.Context()))
+	return s
+}
+
+func TestStore(t *testing.T) {
+	storagetest.Run(t, capabilities, func(t *testing.T) hive.Store {
+		return open(t, database(t))
+	})
+}
+
+func TestSharedStore(t *testing.T) {
+	storagetest.RunShared(t, capabilities, func(t *testing.T) (a, b hive.Store) {
+		uri := database(t)
+		return open(t, uri), open(t, uri)
+	})
+}
+
+func TestReopenedStore(t *testing.T) {
+	storagetest.RunReopen(t, func(t *testing.T) (hive.Store, func() hive.Store) {
+		uri := database(t)
+		s := open(t, uri)
+		return s, func() hive.Store {
+			require.NoError(t, s.Close())
+			s = open(t, uri)
+			return s
+		}
+	})
+}
