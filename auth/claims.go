@@ -128,12 +128,11 @@ func texts(s hive.Scope) []string {
 	return list
 }
 
-// deviceTypes is the scope that the claim "dt" gives an account: the list
+// deviceTypes is the scope that a token gives an account: the claim "dt"
 // counts only for accounts that do not have every type anyway.
-func deviceTypes(list []string, user *hive.User) hive.Scope {
+func deviceTypes(claimed hive.Scope, user *hive.User) hive.Scope {
 	if user.AllDeviceTypes {
 		return hive.Scope{All: true}
 	}
-	s, _ := scope(list)
-	return s
+	return claimed
 }

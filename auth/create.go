@@ -31,7 +31,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 		return Tokens{}, errDenied
 	}
 	networks, ok := scope(g.Networks)
-	_, typesOK := scope(g.DeviceTypes)
+	types, typesOK := scope(g.DeviceTypes)
 	if !ok || !typesOK {
 		return Tokens{}, hive.Errorf(hive.Invalid, "Malformed Json received.")
 	}
@@ -43,7 +43,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 		return Tokens{}, hive.Errorf(hive.Forbidden, "User is locked or disabled")
 	}
 	within := by.Has(permissions(g.Actions)) && by.Networks.Covers(networks) &&
-		by.DeviceTypes.Covers(deviceTypes(g.DeviceTypes, &user))
+		by.DeviceTypes.Covers(deviceTypes(types, &user))
 	if restricted && !within {
 		return Tokens{}, errDenied
 	}

@@ -13,6 +13,7 @@ type Identity struct {
 	claims   *claims
 	can      hive.Permission
 	networks hive.Scope
+	types    hive.Scope // for an account that does not have every type anyway
 	expires  time.Time
 
 	passwordHash string // the account's when the token was presented
@@ -22,9 +23,10 @@ type Identity struct {
 func (id *Identity) UserID() hive.ID { return id.claims.UserID }
 
 func newIdentity(c *claims, passwordHash string) *Identity {
-	networks, _ := scope(c.Networks)
+	networks, _ := scope(c.Networks) // parseClaims has checked both
+	types, _ := scope(c.DeviceTypes)
 	return &Identity{
-		claims: c, can: permissions(c.Actions), networks: networks,
+		claims: c, can: permissions(c.Actions), networks: networks, types: types,
 		expires: time.UnixMilli(c.Expires), passwordHash: passwordHash,
 	}
 }
@@ -59,7 +61,7 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 func (id *Identity) caller(user *hive.User) hive.Caller {
 	c := hive.Caller{
 		UserID: user.ID, Role: user.Role, Can: id.can, Networks: id.networks,
-		DeviceTypes: deviceTypes(id.claims.DeviceTypes, user), Expires: id.expires,
+		DeviceTypes: deviceTypes(id.types, user), Expires: id.expires,
 	}
 	if r := id.claims.Role; r != nil {
 		c.Role = r.Lesser(user.Role)

@@ -59,20 +59,22 @@ func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same erro
 func (c *conn) End(reason *hive.Error) { c.end(closeEnded, reason) }
 
 // end says goodbye, with an error frame when there is an error, and closes the
-// connection once a request that is being served is answered.
-func (c *conn) end(code int, e *hive.Error) {
+// connection once a request that is being served is answered. It reports
+// whether it was the first to do so.
+func (c *conn) end(code int, e *hive.Error) bool {
 	frames := farewell(code, e)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended {
-		return
+		return false
 	}
 	c.ended = true
 	if c.serving {
 		c.goodbye = frames
-		return
+	} else {
+		c.leave(frames)
 	}
-	c.leave(frames)
+	return true
 }
 
 // leave queues the last frames and wakes the reader.
@@ -102,8 +104,9 @@ func (c *conn) answered() bool {
 
 // tooSlow ends the connection of a client that does not read.
 func (c *conn) tooSlow() {
-	c.h.Stats.Slow.Add(1)
-	c.end(websocket.CloseTryAgainLater, errTooSlow)
+	if c.end(websocket.CloseTryAgainLater, errTooSlow) {
+		c.h.Stats.Slow.Add(1)
+	}
 }
 
 // listenToControl notes pings and pongs as signs of life.
