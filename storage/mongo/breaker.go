@@ -29,7 +29,7 @@ func verdictOf(ctx context.Context, f *flight, err error) verdict {
 	switch {
 	case err == nil || answered(err):
 		return reached
-	case f.sent == 0 && ctx.Err() == nil && !errors.Is(err, driver.ErrClientDisconnected):
+	case !f.sent && ctx.Err() == nil && !errors.Is(err, driver.ErrClientDisconnected):
 		return notReached
 	}
 	return noVerdict

@@ -39,7 +39,7 @@ func connect(t target, h *health) (*driver.Client, error) {
 		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).
 		SetReadConcern(readconcern.Local()).
 		SetReadPreference(readpref.Primary()).
-		SetMonitor(&event.CommandMonitor{Started: markSent}).
+		SetMonitor(&event.CommandMonitor{Started: markSent, Failed: markCut}).
 		SetServerMonitor(&event.ServerMonitor{
 			TopologyDescriptionChanged: func(e *event.TopologyDescriptionChangedEvent) {
 				h.setCompatibility(e.NewDescription.CompatibilityErr)
@@ -52,9 +52,12 @@ func connect(t target, h *health) (*driver.Client, error) {
 	return client, nil
 }
 
-// flight counts how often one operation's command went to a server, retries of
-// the driver included. Zero says for certain that nothing was sent.
-type flight struct{ sent int }
+// flight is what became of one operation's command on its way, retries of the
+// driver included.
+type flight struct {
+	sent bool // false says for certain that no server got it
+	cut  bool // at least once no answer came
+}
 
 type flightKey struct{}
 
@@ -62,6 +65,13 @@ type flightKey struct{}
 // the goroutine of the operation.
 func markSent(ctx context.Context, _ *event.CommandStartedEvent) {
 	if f, ok := ctx.Value(flightKey{}).(*flight); ok {
-		f.sent++
+		f.sent = true
+	}
+}
+
+// markCut is called when a command that was sent has failed.
+func markCut(ctx context.Context, e *event.CommandFailedEvent) {
+	if f, ok := ctx.Value(flightKey{}).(*flight); ok && driver.IsNetworkError(e.Failure) {
+		f.cut = true
 	}
 }

@@ -69,7 +69,7 @@ func (c *counter) raise(ctx context.Context, run attempt, least any) error {
 		return err
 	}
 	err := run(ctx, writing, raise)
-	if errors.Is(err, errDuplicate) { // another process has just made the counter
+	if driver.IsDuplicateKeyError(err) { // another process has just made the counter
 		err = run(ctx, writing, raise)
 	}
 	return err

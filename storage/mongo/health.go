@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -126,13 +127,19 @@ func (h *health) explain(err error) error {
 		return err
 	case h.compat != nil:
 		return &fatalError{fmt.Errorf("the server is too old or too new: %w", h.compat)}
+	case failedToLogIn(err):
+		return &fatalError{fmt.Errorf("%w: %w", errForbidden, err)}
 	case !answered(err):
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	if server, ok := errors.AsType[driver.ServerError](err); ok && server.HasErrorCode(codeAuthenticationFailed) {
-		return &fatalError{fmt.Errorf("%w: %w", errForbidden, err)}
-	}
 	return err
+}
+
+// failedToLogIn looks into the text as well: who waits for a connection while
+// another one is turned away gets nothing but the text of that.
+func failedToLogIn(err error) bool {
+	server, ok := errors.AsType[driver.ServerError](err)
+	return ok && server.HasErrorCode(codeAuthenticationFailed) || strings.Contains(err.Error(), "unable to authenticate")
 }
 
 func (h *health) setCompatibility(err error) {

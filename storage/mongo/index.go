@@ -63,7 +63,7 @@ func explainIndex(err error, collection string, x index) error {
 		return nil
 	case code == codeIndexOptionsConflict || code == codeIndexKeySpecsConflict:
 		return &fatalError{fmt.Errorf("collection %s has an index %s with other options than hivewire needs: drop that index by hand, then start again: %w", collection, x.name, err)}
-	case errors.Is(err, errDuplicate):
+	case driver.IsDuplicateKeyError(err):
 		return &fatalError{fmt.Errorf("collection %s holds documents with the same %s, which must be unique: correct them by hand, then start again: %w", collection, x.keys[0].Key, err)}
 	}
 	return fmt.Errorf("create index %s of %s: %w", x.name, collection, err)

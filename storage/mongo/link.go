@@ -37,12 +37,12 @@ const (
 	writing intent = true
 )
 
-// attempt is how a link runs one command. The error of writing tells whether
-// something may have been written.
+// attempt is how a link runs one command.
 type attempt func(ctx context.Context, what intent, op func(context.Context) error) error
 
 // guarded refuses at once what has no chance, so that callers do not pile up
-// in front of a database that is down.
+// in front of a database that is down. Its error tells whether something may
+// have been written.
 func (l *link) guarded(ctx context.Context, what intent, op func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return hive.Unavailablef("mongodb: %w", err)
@@ -59,15 +59,20 @@ func (l *link) guarded(ctx context.Context, what intent, op func(context.Context
 	if err := l.breaker.enter(); err != nil {
 		return hive.Unavailablef("mongodb: %w", err)
 	}
-	return l.direct(ctx, what, op)
+	var f flight
+	return classify(what, &f, l.run(ctx, &f, op))
 }
 
-// direct runs op without asking whether it has a chance, as the keeper does.
-func (l *link) direct(ctx context.Context, what intent, op func(context.Context) error) error {
-	var f flight
-	inner, cancel := context.WithTimeout(context.WithValue(ctx, flightKey{}, &f), operationTimeout)
+// direct runs op without asking whether it has a chance, as the keeper does,
+// and returns the driver's error.
+func (l *link) direct(ctx context.Context, _ intent, op func(context.Context) error) error {
+	return l.run(ctx, new(flight), op)
+}
+
+func (l *link) run(ctx context.Context, f *flight, op func(context.Context) error) error {
+	inner, cancel := context.WithTimeout(context.WithValue(ctx, flightKey{}, f), operationTimeout)
 	defer cancel()
 	err := op(inner)
-	l.breaker.leave(verdictOf(ctx, &f, err))
-	return classify(what, &f, err)
+	l.breaker.leave(verdictOf(ctx, f, err))
+	return err
 }

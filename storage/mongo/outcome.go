@@ -32,7 +32,7 @@ var errDuplicate = errors.New("duplicate key")
 // driver.ErrNoDocuments and duplicate keys are left to the caller.
 func classify(what intent, f *flight, err error) error {
 	unclear := hive.Unavailablef
-	if what == writing && f.sent > 0 {
+	if what == writing && f.sent {
 		unclear = hive.OutcomeUnknownf
 	}
 	switch {
@@ -48,7 +48,7 @@ func classify(what intent, f *flight, err error) error {
 	command, ok := errors.AsType[driver.CommandError](err)
 	switch {
 	case !ok:
-	case slices.Contains(away, command.Code) && f.sent <= 1, // a retry may follow an attempt that arrived
+	case slices.Contains(away, command.Code) && !f.cut, // else an earlier attempt may have arrived
 		command.Code == codeUnauthorized, command.Code == codeAuthenticationFailed:
 		return hive.Unavailablef("mongodb: %w", err)
 	case slices.Contains(away, command.Code), command.Code == codeMaxTimeExpired,

@@ -2,46 +2,52 @@ package mongo
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"os"
-	"sync/atomic"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"hivewire/hive"
 	"hivewire/storage/storagetest"
 )
 
-// realServer returns a way to get databases of one's own on a real MongoDB.
-func realServer(t *testing.T) (database func(t *testing.T) string) {
-	t.Helper()
-	server := os.Getenv("HIVEWIRE_TEST_MONGODB_URI")
-	if server == "" {
-		t.Skip("skipped: HIVEWIRE_TEST_MONGODB_URI names no MongoDB server")
-	}
-	var n atomic.Int64
-	run := time.Now().UnixNano()
-	return func(t *testing.T) string {
-		u, err := url.Parse(server)
-		require.NoError(t, err)
-		name := fmt.Sprintf("hivewire_test_%d_%d", run, n.Add(1))
-		u.Path = "/" + name
-		t.Cleanup(func() { drop(t, u.String(), name) })
-		return u.String()
-	}
-}
+// uriVariable names a real server for the whole suite. Each test has its own
+// database there, which is dropped afterwards.
+const uriVariable = "HIVEWIRE_TEST_MONGODB_URI"
 
-func drop(t *testing.T, uri, name string) {
-	client, err := mongo.Connect(options.Client().ApplyURI(uri))
-	require.NoError(t, err)
-	ctx := context.Background() // the test's is over
-	require.NoError(t, client.Database(name).Drop(ctx))
-	require.NoError(t, client.Disconnect(ctx))
+func TestRealServer(t *testing.T) {
+	server := os.Getenv(uriVariable)
+	if server == "" {
+		t.Skipf("skipped: no MongoDB, set %s to test against one", uriVariable)
+	}
+	database := func(t *testing.T) string { return newDatabase(t, server) }
+	t.Run("Store", func(t *testing.T) {
+		storagetest.Run(t, storagetest.All(), func(t *testing.T) hive.Store { return openReal(t, database(t)) })
+	})
+	t.Run("SharedStore", func(t *testing.T) {
+		storagetest.RunShared(t, storagetest.All(), func(t *testing.T) (a, b hive.Store) {
+			uri := database(t)
+			return openReal(t, uri), openReal(t, uri)
+		})
+	})
+	t.Run("ReopenedStore", func(t *testing.T) {
+		storagetest.RunReopen(t, func(t *testing.T) (hive.Store, func() hive.Store) {
+			uri := database(t)
+			s := openReal(t, uri)
+			return s, func() hive.Store {
+				require.NoError(t, s.Close())
+				s = openReal(t, uri)
+				return s
+			}
+		})
+	})
+	t.Run("Queries", func(t *testing.T) { queriesOfData(t, database(t)) })
 }
 
 func openReal(t *testing.T, uri string) hive.Store {
@@ -49,18 +55,48 @@ func openReal(t *testing.T, uri string) hive.Store {
 	s, err := Open(t.Context(), uri, Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.Eventually(t, func() bool { return s.Ready(t.Context()) == nil }, patience, time.Millisecond)
 	return s
 }
 
-func TestRealServer(t *testing.T) {
-	database := realServer(t)
-	storagetest.Run(t, storagetest.All(), func(t *testing.T) hive.Store { return openReal(t, database(t)) })
+// newDatabase returns the URI of a database of its own.
+func newDatabase(t *testing.T, server string) string {
+	t.Helper()
+	u, err := url.Parse(server)
+	require.NoError(t, err)
+	u.Path = "/hivewire-test-" + bson.NewObjectID().Hex()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		require.NoError(t, connectTo(t, server).Database(strings.TrimPrefix(u.Path, "/")).Drop(ctx))
+	})
+	return u.String()
 }
 
-func TestRealServerShared(t *testing.T) {
-	database := realServer(t)
-	storagetest.RunShared(t, storagetest.All(), func(t *testing.T) (a, b hive.Store) {
-		uri := database(t)
-		return openReal(t, uri), openReal(t, uri)
-	})
+func connectTo(t *testing.T, uri string) *driver.Client {
+	t.Helper()
+	client, err := driver.Connect(options.Client().ApplyURI(uri))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, client.Disconnect(context.Background())) })
+	return client
+}
+
+// queriesOfData checks that data can be queried, also where the text is beside it.
+func queriesOfData(t *testing.T, uri string) {
+	t.Parallel()
+	s := openReal(t, uri)
+	_, err := s.Users.Add(t.Context(), hive.User{Login: "x", Data: []byte(`{"address":{"city":"Paris"},"n":1e3,"tags":["a","b"]}`)})
+	require.NoError(t, err)
+	to, err := parseTarget(uri)
+	require.NoError(t, err)
+	users := connectTo(t, uri).Database(to.database).Collection("users")
+	for _, filter := range []bson.D{
+		{{Key: "data.address.city", Value: "Paris"}},
+		{{Key: "data.n", Value: bson.D{{Key: "$gt", Value: 999}}}},
+		{{Key: "data.tags", Value: "b"}},
+	} {
+		n, err := users.CountDocuments(t.Context(), filter)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, n, "%v", filter)
+	}
 }

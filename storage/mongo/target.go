@@ -42,6 +42,10 @@ func parseTarget(uri string) (target, error) {
 }
 
 func checkURI(uri string) error {
+	// The driver would take a ? in a password for the end of the hosts.
+	if hosts, query, _ := strings.Cut(uri, "?"); strings.Count(hosts, "/") < 3 && strings.Contains(query, "@") {
+		return errors.New("unescaped ? before the hosts")
+	}
 	o := options.Client().ApplyURI(uri)
 	return o.Validate()
 }
