@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 	"github.com/stretchr/testify/require"
@@ -81,7 +82,8 @@ func open(t *testing.T, uri string) hive.Store {
 	s, err := mongo.Open(t.Context(), uri, mongo.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Ready(t.Context()))
+	// Open does not wait for a slow server; the cases want one that is there.
+	require.Eventually(t, func() bool { return s.Ready(t.Context()) == nil }, time.Minute, 10*time.Millisecond)
 	return s
 }
 
