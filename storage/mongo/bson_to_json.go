@@ -1,11 +1,12 @@
 package mongo
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -16,70 +17,124 @@ import (
 // .0 behind a whole double. Types that JSON lacks, which only come in by hand,
 // become the closest text or number, else null.
 func bsonToJSON(v bson.RawValue) []byte {
-	return slices.Clip(appendJSON(nil, v))
+	value, _, ok := cut(v.Type, v.Value)
+	if !ok {
+		return []byte("null")
+	}
+	return slices.Clip(appendJSON(make([]byte, 0, len(v.Value)), v.Type, value))
 }
 
-func appendJSON(b []byte, v bson.RawValue) []byte {
-	switch v.Type {
+// appendJSON renders a value that cut returned.
+func appendJSON(b []byte, t bson.Type, value []byte) []byte {
+	switch t {
 	case bson.TypeEmbeddedDocument:
-		return appendObject(b, v.Document())
+		return appendElements(b, '{', value, '}')
 	case bson.TypeArray:
-		return appendList(b, v.Array())
+		return appendElements(b, '[', value, ']')
 	case bson.TypeString:
-		return appendString(b, v.StringValue())
+		return appendString(b, value[4:len(value)-1])
 	case bson.TypeBoolean:
-		return strconv.AppendBool(b, v.Boolean())
-	case bson.TypeInt32, bson.TypeInt64:
-		return strconv.AppendInt(b, v.AsInt64(), 10)
+		return strconv.AppendBool(b, value[0] != 0)
+	case bson.TypeInt32:
+		return strconv.AppendInt(b, int64(int32(binary.LittleEndian.Uint32(value))), 10)
+	case bson.TypeInt64:
+		return strconv.AppendInt(b, int64(binary.LittleEndian.Uint64(value)), 10)
 	case bson.TypeDouble:
-		return appendDouble(b, v.Double())
+		return appendDouble(b, math.Float64frombits(binary.LittleEndian.Uint64(value)))
+	}
+	return appendForeign(b, bson.RawValue{Type: t, Value: value})
+}
+
+// appendForeign renders what only comes in by hand.
+func appendForeign(b []byte, v bson.RawValue) []byte {
+	switch v.Type {
 	case bson.TypeDecimal128:
 		if d := v.Decimal128(); !d.IsNaN() && d.IsInf() == 0 {
 			return append(b, d.String()...)
 		}
 	case bson.TypeDateTime:
-		return appendString(b, v.Time().UTC().Format("2006-01-02T15:04:05.000Z"))
-	case bson.TypeTimestamp:
-		seconds, _ := v.Timestamp()
-		return appendString(b, time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339))
+		return appendString(b, v.Time().UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"))
 	case bson.TypeObjectID:
-		return appendString(b, v.ObjectID().Hex())
+		return appendString(b, []byte(v.ObjectID().Hex()))
 	case bson.TypeBinary:
-		_, data := v.Binary()
-		return appendString(b, base64.StdEncoding.EncodeToString(data))
+		if _, data, ok := v.BinaryOK(); ok {
+			return appendString(b, base64.StdEncoding.AppendEncode(nil, data))
+		}
 	}
 	return append(b, "null"...)
 }
 
-func appendObject(b []byte, doc bson.Raw) []byte {
-	elements, err := doc.Elements()
-	if err != nil {
-		return append(b, "null"...)
-	}
-	b = append(b, '{')
-	for i, e := range elements {
-		if i > 0 {
+// appendElements renders the elements of a document, between brackets that
+// say whether it is an array. What is damaged ends it.
+func appendElements(b []byte, left byte, doc []byte, right byte) []byte {
+	b = append(b, left)
+	rest := doc[4 : len(doc)-1]
+	for first := true; len(rest) > 0; first = false {
+		t := bson.Type(rest[0])
+		end := bytes.IndexByte(rest, 0)
+		if end < 1 {
+			break
+		}
+		key := rest[1:end]
+		value, after, ok := cut(t, rest[end+1:])
+		if !ok {
+			break
+		}
+		if !first {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, e.Key()), ':')
-		b = appendJSON(b, e.Value())
+		if left == '{' {
+			b = append(appendString(b, key), ':')
+		}
+		b = appendJSON(b, t, value)
+		rest = after
 	}
-	return append(b, '}')
+	return append(b, right)
 }
 
-func appendList(b []byte, array bson.RawArray) []byte {
-	values, err := array.Values()
-	if err != nil {
-		return append(b, "null"...)
-	}
-	b = append(b, '[')
-	for i, v := range values {
-		if i > 0 {
-			b = append(b, ',')
+// cut divides b behind the value of type t that it begins with.
+func cut(t bson.Type, b []byte) (value, rest []byte, ok bool) {
+	size := 0
+	switch t {
+	case bson.TypeDouble, bson.TypeDateTime, bson.TypeTimestamp, bson.TypeInt64:
+		size = 8
+	case bson.TypeInt32:
+		size = 4
+	case bson.TypeBoolean:
+		size = 1
+	case bson.TypeObjectID:
+		size = 12
+	case bson.TypeDecimal128:
+		size = 16
+	case bson.TypeNull, bson.TypeUndefined, bson.TypeMinKey, bson.TypeMaxKey:
+	case bson.TypeRegex:
+		for range 2 {
+			size += bytes.IndexByte(b[size:], 0) + 1
 		}
-		b = appendJSON(b, v)
+	default: // begins with a length
+		if len(b) < 5 {
+			return nil, nil, false
+		}
+		size = int(binary.LittleEndian.Uint32(b))
+		switch t {
+		case bson.TypeString, bson.TypeJavaScript, bson.TypeSymbol:
+			size += 4
+		case bson.TypeBinary:
+			size += 5
+		case bson.TypeDBPointer:
+			size += 16
+		case bson.TypeEmbeddedDocument, bson.TypeArray, bson.TypeCodeWithScope:
+		default:
+			return nil, nil, false
+		}
+		if size < 5 {
+			return nil, nil, false
+		}
 	}
-	return append(b, ']')
+	if len(b) < size {
+		return nil, nil, false
+	}
+	return b[:size], b[size:], true
 }
 
 // appendDouble writes f as JavaScript does, but so that it is told from a
@@ -107,35 +162,46 @@ func appendDouble(b []byte, f float64) []byte {
 const hexDigits = "0123456789abcdef"
 
 // appendString writes s with the escapes that JSON demands and no others.
-func appendString(b []byte, s string) []byte {
+func appendString(b, s []byte) []byte {
 	b = append(b, '"')
+	plain := 0 // where the part begins that is copied as it is
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			b = utf8.AppendRune(b, r) // U+FFFD for what is no UTF-8
-			i += size
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
 			continue
 		}
-		switch {
-		case c == '"' || c == '\\':
+		size := 1
+		if c >= utf8.RuneSelf {
+			var r rune
+			if r, size = utf8.DecodeRune(s[i:]); r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+		}
+		b = append(b, s[plain:i]...)
+		switch c {
+		case '"', '\\':
 			b = append(b, '\\', c)
-		case c >= ' ':
-			b = append(b, c)
-		case c == '\b':
+		case '\b':
 			b = append(b, '\\', 'b')
-		case c == '\t':
+		case '\t':
 			b = append(b, '\\', 't')
-		case c == '\n':
+		case '\n':
 			b = append(b, '\\', 'n')
-		case c == '\f':
+		case '\f':
 			b = append(b, '\\', 'f')
-		case c == '\r':
+		case '\r':
 			b = append(b, '\\', 'r')
 		default:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			if c < ' ' {
+				b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			} else {
+				b = utf8.AppendRune(b, utf8.RuneError) // no UTF-8
+			}
 		}
-		i++
+		i += size
+		plain = i
 	}
-	return append(b, '"')
+	return append(append(b, s[plain:]...), '"')
 }

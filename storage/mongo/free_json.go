@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -38,10 +37,7 @@ func encodeJSON(text []byte) (freeJSON, error) {
 	if len(text) > maxJSON {
 		return freeJSON{}, hive.Errorf(hive.Invalid, "The data is too large to be stored")
 	}
-	value, err := jsonToBSON(text)
-	if err != nil {
-		return freeJSON{}, fmt.Errorf("convert JSON: %w", err)
-	}
+	value := jsonToBSON(text)
 	back := bsonToJSON(value)
 	if string(back) == string(text) && len(value.Value) <= maxBoth {
 		return freeJSON{value: value}, nil

@@ -109,12 +109,29 @@ func TestForeignTypes(t *testing.T) {
 		{Key: "id", Value: id}, {Key: "at", Value: time.UnixMilli(1_500_000_000_001)}, {Key: "i", Value: int32(5)},
 		{Key: "d", Value: decimal}, {Key: "x", Value: infinite}, {Key: "nan", Value: math.NaN()}, {Key: "inf", Value: math.Inf(1)},
 		{Key: "b", Value: []byte{1, 2, 3}}, {Key: "r", Value: bson.Regex{Pattern: "a"}}, {Key: "t", Value: bson.Timestamp{T: 5}},
-		{Key: "s", Value: "\xff"},
+		{Key: "s", Value: "\xff"}, {Key: "c", Value: bson.JavaScript("f")}, {Key: "w", Value: bson.CodeWithScope{Code: "f", Scope: bson.D{}}},
+		{Key: "y", Value: bson.Symbol("s")}, {Key: "u", Value: bson.Undefined{}}, {Key: "p", Value: bson.DBPointer{DB: "x", Pointer: id}},
+		{Key: "min", Value: bson.MinKey{}}, {Key: "max", Value: bson.MaxKey{}}, {Key: "last", Value: true},
 	})
 	require.NoError(t, err)
 	text := bsonToJSON(bson.RawValue{Type: bson.TypeEmbeddedDocument, Value: raw})
 	require.Equal(t, `{"id":"`+id.Hex()+`","at":"2017-07-14T02:40:00.001Z","i":5,"d":1.50,"x":null,"nan":null,"inf":null,`+
-		`"b":"AQID","r":null,"t":"1970-01-01T00:00:05Z","s":"`+"\ufffd"+`"}`, string(text))
+		`"b":"AQID","r":null,"t":null,"s":"`+"\ufffd"+`","c":null,"w":null,"y":null,"u":null,"p":null,"min":null,"max":null,"last":true}`, string(text))
+}
+
+// TestDamagedBSON checks that nothing that is cut off or overwritten is read
+// beyond its end, and that the result is JSON all the same.
+func TestDamagedBSON(t *testing.T) {
+	t.Parallel()
+	whole := jsonToBSON([]byte(`{"a":[1,2.5,"x",{"b":null}],"c":true}`)).Value
+	for i := range whole {
+		require.True(t, json.Valid(bsonToJSON(bson.RawValue{Type: bson.TypeEmbeddedDocument, Value: whole[:i]})))
+		for _, b := range []byte{0, 1, 2, 3, 5, 11, 16, 127, 255} {
+			damaged := append([]byte(nil), whole...)
+			damaged[i] = b
+			require.True(t, json.Valid(bsonToJSON(bson.RawValue{Type: bson.TypeEmbeddedDocument, Value: damaged})))
+		}
+	}
 }
 
 // FuzzFreeJSON checks that every JSON text comes back byte for byte and that

@@ -2,11 +2,10 @@ package mongo
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
-	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -18,154 +17,197 @@ const maxNesting = 80
 // jsonToBSON converts valid JSON to the closest BSON: whole numbers of 64 bits
 // to int64, others to double; of equal keys the last counts; a key with a NUL,
 // which BSON cannot have, is left out.
-func jsonToBSON(text []byte) (bson.RawValue, error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	tree, err := parseTree(d)
-	if err != nil {
-		return bson.RawValue{}, err
-	}
-	var b bytes.Buffer
-	w := bson.NewDocumentWriter(&b)
-	doc, err := w.WriteDocument()
-	if err != nil {
-		return bson.RawValue{}, err
-	}
-	v, err := doc.WriteDocumentElement("")
-	if err != nil {
-		return bson.RawValue{}, err
-	}
-	if err := writeTree(v, tree, 0); err != nil {
-		return bson.RawValue{}, err
-	}
-	if err := doc.WriteDocumentEnd(); err != nil {
-		return bson.RawValue{}, err
-	}
-	return bson.Raw(b.Bytes()).LookupErr("")
+func jsonToBSON(text []byte) bson.RawValue {
+	c := converter{in: text, out: make([]byte, 0, 2*len(text))}
+	t := c.value(0)
+	return bson.RawValue{Type: t, Value: c.out}
 }
 
-// member is one key of an object with its value: nil, bool, string,
-// json.Number, []any or object.
-type member struct {
-	key   string
-	value any
+// converter reads JSON that was checked before and writes BSON in one pass.
+type converter struct {
+	in    []byte
+	at    int // in in
+	out   []byte
+	spans []span // elements of the objects that are open
 }
 
-type object []member
+// span is where an element begins in the output and where its key ends.
+type span struct{ begin, keyEnd int }
 
-// parseTree reads the next value; a closing bracket is io.EOF.
-func parseTree(d *json.Decoder) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case json.Delim('['):
-		list := []any{}
-		for {
-			v, err := parseTree(d)
-			if err == io.EOF {
-				return list, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
+// next skips white space and returns the byte after it.
+func (c *converter) next() byte {
+	for {
+		switch b := c.in[c.at]; b {
+		case ' ', '\t', '\n', '\r':
+			c.at++
+		default:
+			return b
 		}
-	case json.Delim('{'):
-		o := object{}
-		for {
-			key, err := parseTree(d)
-			if err == io.EOF {
-				return o, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-			value, err := parseTree(d)
-			if err != nil {
-				return nil, err
-			}
-			o = append(o, member{key: key.(string), value: value})
-		}
-	case json.Delim(']'), json.Delim('}'):
-		return nil, io.EOF
 	}
-	return token, nil
 }
 
-func writeTree(w bson.ValueWriter, tree any, depth int) error {
+// value writes the next value and returns its type.
+func (c *converter) value(depth int) bson.Type {
+	begin := len(c.out)
+	t := c.any(depth)
 	if depth > maxNesting {
-		return w.WriteNull()
+		c.out = c.out[:begin]
+		return bson.TypeNull
 	}
-	switch v := tree.(type) {
-	case bool:
-		return w.WriteBoolean(v)
-	case string:
-		return w.WriteString(v)
-	case json.Number:
-		return writeNumber(w, string(v))
-	case []any:
-		return writeList(w, v, depth)
-	case object:
-		return writeObject(w, v, depth)
-	}
-	return w.WriteNull()
+	return t
 }
 
-func writeList(w bson.ValueWriter, list []any, depth int) error {
-	array, err := w.WriteArray()
-	if err != nil {
-		return err
+func (c *converter) any(depth int) bson.Type {
+	switch c.next() {
+	case '{':
+		c.object(depth)
+		return bson.TypeEmbeddedDocument
+	case '[':
+		c.list(depth)
+		return bson.TypeArray
+	case '"':
+		begin := c.open()
+		c.string()
+		c.close(begin, 0)
+		return bson.TypeString
+	case 't':
+		c.at += len("true")
+		c.out = append(c.out, 1)
+		return bson.TypeBoolean
+	case 'f':
+		c.at += len("false")
+		c.out = append(c.out, 0)
+		return bson.TypeBoolean
+	case 'n':
+		c.at += len("null")
+		return bson.TypeNull
 	}
-	for _, v := range list {
-		element, err := array.WriteArrayElement()
-		if err != nil {
-			return err
-		}
-		if err := writeTree(element, v, depth+1); err != nil {
-			return err
-		}
-	}
-	return array.WriteArrayEnd()
+	return c.number()
 }
 
-func writeObject(w bson.ValueWriter, o object, depth int) error {
-	doc, err := w.WriteDocument()
-	if err != nil {
-		return err
-	}
-	last := make(map[string]int, len(o))
-	for i, m := range o {
-		last[m.key] = i
-	}
-	for i, m := range o {
-		if last[m.key] != i || strings.IndexByte(m.key, 0) >= 0 {
-			continue
-		}
-		element, err := doc.WriteDocumentElement(m.key)
-		if err != nil {
-			return err
-		}
-		if err := writeTree(element, m.value, depth+1); err != nil {
-			return err
-		}
-	}
-	return doc.WriteDocumentEnd()
+// open reserves room for a length, which close fills in. The length of a
+// document counts itself, that of a string does not.
+func (c *converter) open() (begin int) {
+	begin = len(c.out)
+	c.out = append(c.out, 0, 0, 0, 0)
+	return begin
 }
 
-// writeNumber writes a JSON number. What exceeds a double is the largest there
-// is, and there is no negative zero, so that no server changes what it holds.
-func writeNumber(w bson.ValueWriter, literal string) error {
+func (c *converter) close(begin, own int) {
+	c.out = append(c.out, 0)
+	binary.LittleEndian.PutUint32(c.out[begin:], uint32(len(c.out)-begin-4+own))
+}
+
+func (c *converter) list(depth int) {
+	begin := c.open()
+	c.at++
+	for i := int64(0); c.next() != ']'; i++ {
+		element := len(c.out)
+		c.out = append(strconv.AppendInt(append(c.out, 0), i, 10), 0)
+		t := c.value(depth + 1)
+		c.out[element] = byte(t)
+		if c.next() == ',' {
+			c.at++
+		}
+	}
+	c.at++
+	c.close(begin, 4)
+}
+
+func (c *converter) object(depth int) {
+	begin, first := c.open(), len(c.spans)
+	c.at++
+	for c.next() != '}' {
+		element := len(c.out)
+		c.out = append(c.out, 0)
+		c.string()
+		s := span{begin: element, keyEnd: len(c.out)}
+		c.out = append(c.out, 0)
+		c.next()
+		c.at++ // the colon
+		t := c.value(depth + 1)
+		c.out[element] = byte(t)
+		if bytes.IndexByte(c.out[element+1:s.keyEnd], 0) >= 0 {
+			c.out = c.out[:element]
+		} else {
+			c.spans = append(c.spans, s)
+		}
+		if c.next() == ',' {
+			c.at++
+		}
+	}
+	c.at++
+	c.dropRepeated(c.spans[first:])
+	c.spans = c.spans[:first]
+	c.close(begin, 4)
+}
+
+// dropRepeated takes out of the last object the elements whose key comes again.
+func (c *converter) dropRepeated(spans []span) {
+	if len(spans) < 2 {
+		return
+	}
+	last := make(map[string]int, len(spans))
+	for i, s := range spans {
+		last[string(c.out[s.begin+1:s.keyEnd])] = i
+	}
+	if len(last) == len(spans) {
+		return
+	}
+	end := spans[0].begin
+	for i, s := range spans {
+		next := len(c.out)
+		if i+1 < len(spans) {
+			next = spans[i+1].begin
+		}
+		// Moving elements to the front leaves the later ones where they are.
+		if last[string(c.out[s.begin+1:s.keyEnd])] == i {
+			end += copy(c.out[end:], c.out[s.begin:next])
+		}
+	}
+	c.out = c.out[:end]
+}
+
+// string appends the text of a JSON string. A lone surrogate becomes U+FFFD.
+func (c *converter) string() {
+	c.next()
+	begin := c.at
+	escaped := false
+	for c.at++; c.in[c.at] != '"'; c.at++ {
+		if c.in[c.at] == '\\' {
+			escaped = true
+			c.at++
+		}
+	}
+	c.at++
+	if !escaped {
+		c.out = append(c.out, c.in[begin+1:c.at-1]...)
+		return
+	}
+	var s string
+	_ = json.Unmarshal(c.in[begin:c.at], &s) // valid, as all the input
+	c.out = append(c.out, s...)
+}
+
+// number writes a JSON number. What exceeds a double is the largest there is,
+// and there is no negative zero, so that no server changes what it holds.
+func (c *converter) number() bson.Type {
+	begin := c.at
+	for c.at < len(c.in) && bytes.IndexByte([]byte("+-.0123456789Ee"), c.in[c.at]) >= 0 {
+		c.at++
+	}
+	literal := string(c.in[begin:c.at])
 	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
-		return w.WriteInt64(n)
+		c.out = binary.LittleEndian.AppendUint64(c.out, uint64(n))
+		return bson.TypeInt64
 	}
-	f, _ := strconv.ParseFloat(literal, 64) // valid JSON; out of range is ±Inf
+	f, _ := strconv.ParseFloat(literal, 64) // valid; out of range is ±Inf
 	if math.IsInf(f, 0) {
 		f = math.Copysign(math.MaxFloat64, f)
 	}
 	if f == 0 {
 		f = 0
 	}
-	return w.WriteDouble(f)
+	c.out = binary.LittleEndian.AppendUint64(c.out, math.Float64bits(f))
+	return bson.TypeDouble
 }
