@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"hivewire/hive"
@@ -13,7 +14,8 @@ type Authority struct {
 	Sessions *Sessions // the live connections
 
 	users    *hive.Users
-	keys     Keys
+	keys     atomic.Pointer[Keys] // nil until there is a signing key
+	given    Keys                 // what the operator gave
 	verified *tokenCache
 	failures *failureLimit
 	now      func() time.Time
@@ -39,10 +41,11 @@ const (
 	defaultRefreshLifetime = 182 * 24 * time.Hour
 )
 
-// New returns an Authority over the accounts. Close it.
+// New returns an Authority over the accounts. Close it. Without a signing key
+// in keys everything that needs one is Unavailable until UseSigningKey.
 func New(users *hive.Users, keys Keys, o Options) *Authority {
 	a := &Authority{
-		users: users, keys: keys, verified: newTokenCache(), now: o.Now,
+		users: users, given: keys, verified: newTokenCache(), now: o.Now,
 		accessLifetime: o.AccessLifetime, refreshLifetime: o.RefreshLifetime,
 		enforceExpiry: o.EnforceExpiry, unrestricted: o.UnrestrictedTokenCreate,
 	}
@@ -55,10 +58,30 @@ func New(users *hive.Users, keys Keys, o Options) *Authority {
 	if a.refreshLifetime == 0 {
 		a.refreshLifetime = defaultRefreshLifetime
 	}
+	if keys.Signing != nil {
+		a.keys.Store(&keys)
+	}
 	a.failures = newFailureLimit(a.now)
 	a.Sessions = newSessions(users)
 	return a
 }
+
+// UseSigningKey gives the authority the key that the store keeps.
+func (a *Authority) UseSigningKey(key []byte) {
+	keys := a.given
+	keys.Signing = key
+	a.keys.Store(&keys)
+}
+
+// Ready returns nil when tokens can be issued and verified.
+func (a *Authority) Ready() error {
+	if a.keys.Load() == nil {
+		return errNoKey
+	}
+	return nil
+}
+
+var errNoKey = hive.Unavailablef("the signing key could not be read from the store yet")
 
 // Close stops watching the accounts.
 func (a *Authority) Close() { a.Sessions.close() }
@@ -70,11 +93,13 @@ func (a *Authority) Authenticate(ctx context.Context, token string) (*Identity, 
 	if token == "" {
 		return nil, errUnauthorized
 	}
-	c, ok := a.verify(token)
-	if !ok || c.Type != typeAccess {
+	c, err := a.verify(token)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Type != typeAccess:
 		return nil, errCredentials
-	}
-	if a.expired(c) {
+	case a.expired(c):
 		return nil, errExpired
 	}
 	user, err := a.use(ctx, c.UserID)
@@ -84,16 +109,21 @@ func (a *Authority) Authenticate(ctx context.Context, token string) (*Identity, 
 	return newIdentity(c, user.PasswordHash), nil
 }
 
-// verify is keys.verify with a memory.
-func (a *Authority) verify(token string) (*claims, bool) {
+// verify is keys.verify with a memory. Unauthenticated for a bad token.
+func (a *Authority) verify(token string) (*claims, error) {
+	keys := a.keys.Load()
+	if keys == nil {
+		return nil, errNoKey
+	}
 	if c := a.verified.get(token); c != nil {
-		return c, true
+		return c, nil
 	}
-	c, ok := a.keys.verify(token)
-	if ok {
-		a.verified.put(token, c)
+	c, ok := keys.verify(token)
+	if !ok {
+		return nil, errCredentials
 	}
-	return c, ok
+	a.verified.put(token, c)
+	return c, nil
 }
 
 func (a *Authority) expired(c *claims) bool { return c.Expires < a.now().UnixMilli() }

@@ -51,12 +51,20 @@ func (a *Authority) Issue(user hive.User) (Tokens, error) {
 // pair signs both tokens of a pair.
 func (a *Authority) pair(c claims, access, refresh time.Time) (t Tokens, err error) {
 	c.Type, c.Expires = typeAccess, access.UnixMilli()
-	if t.Access, err = a.keys.sign(&c); err != nil {
+	if t.Access, err = a.sign(&c); err != nil {
 		return Tokens{}, err
 	}
 	c.Type, c.Expires = typeRefresh, refresh.UnixMilli()
-	t.Refresh, err = a.keys.sign(&c)
+	t.Refresh, err = a.sign(&c)
 	return t, err
+}
+
+func (a *Authority) sign(c *claims) (string, error) {
+	keys := a.keys.Load()
+	if keys == nil {
+		return "", errNoKey
+	}
+	return keys.sign(c)
 }
 
 // Refresh issues an access token with the grants of a refresh token, which are
@@ -65,10 +73,10 @@ func (a *Authority) Refresh(ctx context.Context, token string) (access string, e
 	if token == "" {
 		return "", hive.Errorf(hive.Invalid, "Missing or invalid payload in request")
 	}
-	c, ok := a.verify(token)
+	c, err := a.verify(token)
 	switch {
-	case !ok:
-		return "", errCredentials
+	case err != nil:
+		return "", err
 	case c.Type != typeRefresh:
 		return "", hive.Errorf(hive.Unauthenticated, "Invalid token type")
 	case a.expired(c):
@@ -79,5 +87,5 @@ func (a *Authority) Refresh(ctx context.Context, token string) (access string, e
 	}
 	fresh := *c
 	fresh.Type, fresh.Expires = typeAccess, a.now().Add(a.accessLifetime).UnixMilli()
-	return a.keys.sign(&fresh)
+	return a.sign(&fresh)
 }

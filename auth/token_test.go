@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
 )
 
 func TestFormerKeys(t *testing.T) {
@@ -140,18 +142,19 @@ func TestTokensOfNoIssuer(t *testing.T) {
 
 	all := forgeries()
 	require.Greater(t, len(all), 300)
-	a := &Authority{keys: keys, verified: newTokenCache()}
+	a := &Authority{verified: newTokenCache()}
+	a.UseSigningKey(signingKey)
 	for name, token := range all {
 		// Twice: a refused token must not be remembered as a good one.
 		for range 2 {
-			c, ok := a.verify(token)
-			require.False(t, ok && c.Type == typeAccess, name)
+			c, err := a.verify(token)
+			require.False(t, err == nil && c.Type == typeAccess, name)
 		}
 		if name == "refresh as access" {
 			continue
 		}
-		_, ok := a.verify(token)
-		require.False(t, ok, name)
+		_, err := a.verify(token)
+		require.Equal(t, errCredentials, err, name)
 	}
 }
 
@@ -163,4 +166,24 @@ func TestHeaderHintsAreIgnored(t *testing.T) {
 		_, ok := keys.verify(mint(sha256.New, signingKey, `{"alg":"HS256",`+hint+`}`, `{"payload":`+goodPayload+`}`))
 		require.True(t, ok, hint)
 	}
+}
+
+// Before the signing key is known nobody can tell a good token from a bad one.
+func TestNoKeyIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t, Options{}), t.Context()
+	w.keys.Store(nil)
+	require.Error(t, w.Ready())
+	for _, token := range []string{withPayload(goodPayload), "nonsense"} {
+		_, err := w.Authenticate(ctx, token)
+		require.Equal(t, hive.Unavailable, hive.KindOf(err))
+		_, err = w.Refresh(ctx, token)
+		require.Equal(t, hive.Unavailable, hive.KindOf(err))
+	}
+	_, err := w.Login(ctx, hive.AdminLogin, testWord, "")
+	require.Equal(t, hive.Unavailable, hive.KindOf(err))
+	w.UseSigningKey(signingKey)
+	require.NoError(t, w.Ready())
+	_, err = w.Login(ctx, hive.AdminLogin, testWord, "")
+	require.NoError(t, err)
 }

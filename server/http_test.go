@@ -47,7 +47,7 @@ func TestHealth(t *testing.T) {
 	require.JSONEq(t, `{"status":"alive"}`, string(body))
 	answer, body = request(t, http.MethodGet, node.HTTP+"/readyz", nil)
 	require.Equal(t, http.StatusOK, answer.StatusCode)
-	require.JSONEq(t, `{"status":"ready","parts":{"store":"ready"}}`, string(body))
+	require.JSONEq(t, `{"status":"ready","parts":{"store":"ready","tokens":"ready"}}`, string(body))
 }
 
 func TestMetrics(t *testing.T) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -38,13 +39,20 @@ const readyTime = 2 * time.Second
 func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *zap.Logger) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
-	if err := svc.Hive.Ready(ctx); err != nil {
-		log.Warn("not ready", zap.String("part", "store"), zap.Error(err))
+	store := svc.Hive.Ready(ctx)
+	err := errors.Join(store, svc.Auth.Ready())
+	switch {
+	case err == nil:
+		answer(w, http.StatusOK, `{"status":"ready","parts":{"store":"ready","tokens":"ready"}}`)
+		return
+	case store != nil:
 		w.Header().Set("Retry-After", "1")
 		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"unavailable"}}`)
-		return
+	default:
+		w.Header().Set("Retry-After", "1")
+		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"ready","tokens":"unavailable"}}`)
 	}
-	answer(w, http.StatusOK, `{"status":"ready","parts":{"store":"ready"}}`)
+	log.Warn("not ready", zap.Error(err))
 }
 
 func answer(w http.ResponseWriter, code int, body string) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -34,13 +33,9 @@ func openLocal(ctx context.Context, dir string) (*local, error) {
 		return nil, err
 	}
 	h := hive.New(store, auth.NewPasswords(1), time.Now)
-	key, err := h.SigningKey(ctx, auth.NewSecret)
+	secret, err := storedKey(ctx, h)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
-	}
-	secret, err := base64.StdEncoding.DecodeString(key)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("read the stored signing key: %w", err), store.Close())
 	}
 	a := auth.New(h.Users, auth.Keys{Signing: secret}, auth.Options{})
 	return &local{store: store, svc: actions.New(h, a, time.Now, actions.Info{})}, nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -72,11 +73,6 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), time.Now)
-	if keys.Signing == nil {
-		if keys.Signing, err = storedKey(ctx, h, c.Listen, log); err != nil || ctx.Err() != nil {
-			return err
-		}
-	}
 	authority := auth.New(h.Users, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
 		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
@@ -101,8 +97,8 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	return err
 }
 
-// welcome makes the administrator on an empty store and tells where the server
-// is, once the store can be reached. It ends without an error when ctx does.
+// welcome makes the signing key and the administrator on an empty store and
+// tells where the server is, once the store can be reached. It ends without an error when ctx does.
 func (p *program) welcome(ctx context.Context, svc *actions.Service, password string, at net.Addr, log *zap.Logger) error {
 	shown := ""
 	if password == "" {
@@ -111,7 +107,9 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 	}
 	var created bool
 	err := untilAvailable(ctx, log, func() (err error) {
-		created, err = svc.Hive.Bootstrap(ctx, password)
+		if err = signingKey(ctx, svc); err == nil {
+			created, err = svc.Hive.Bootstrap(ctx, password)
+		}
 		return err
 	})
 	if err != nil || ctx.Err() != nil {
@@ -131,6 +129,32 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 	}
 	welcome(p.out, at.String(), shown, tokens.Access)
 	return nil
+}
+
+// signingKey sees that tokens can be signed, with the key of the store unless
+// the operator gave one.
+func signingKey(ctx context.Context, svc *actions.Service) error {
+	if svc.Auth.Ready() == nil {
+		return nil
+	}
+	key, err := storedKey(ctx, svc.Hive)
+	if err == nil {
+		svc.Auth.UseSigningKey(key)
+	}
+	return err
+}
+
+// storedKey returns the signing key of the store, made when there is none.
+func storedKey(ctx context.Context, h *hive.Hive) ([]byte, error) {
+	text, err := h.SigningKey(ctx, auth.NewSecret)
+	if err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("read the stored signing key: %w", err)
+	}
+	return key, nil
 }
 
 const (
