@@ -37,6 +37,10 @@ func TestAddCommands(t *testing.T) {
 		`"data":{"$set":{"a.b":{"$numberLong":"1"}},"x":{"$numberDouble":"1.5"}},"introReviewed":false,"allDeviceTypesAvailable":false,`+
 		`"networks":[],"deviceTypes":[],"entityVersion":{"$numberLong":"1"},"changedAt":NOW}]}`, withoutTimes(users[0].text(t)))
 
+	limit := users[0].body.Lookup("maxTimeMS").AsInt64()
+	require.Positive(t, limit)
+	require.LessOrEqual(t, limit, operationTimeout.Milliseconds(), "the server, too, stops waiting for the majority")
+
 	got, err := s.Users.Get(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, u, got)

@@ -11,18 +11,26 @@ import (
 	"hivewire/hive"
 )
 
-// Codes of the server.
+// Codes of the server that say who may not do something.
 const (
 	codeUnauthorized         = 13
 	codeAuthenticationFailed = 18
-	codeMaxTimeExpired       = 50
-	codeExceededTimeLimit    = 262
-	codeInterrupted          = 11601
 )
 
-// away are the codes of a server that is no primary or going down and did
-// nothing of what it was asked: interrupted before the commit, or not begun.
-var away = []int32{91, 189, 10058, 10107, 11600, 11602, 13435, 13436}
+var (
+	// away are the codes of a server that is no primary or going down and did
+	// nothing of what it was asked: interrupted before the commit, or not begun.
+	away = []int32{91, 189, 10058, 10107, 11600, 11602, 13435, 13436}
+
+	// interrupted are those of a server that stopped for another reason, be it
+	// a time limit (50, 24, 202, 262), an operator (11601), a conflict (112) or
+	// another server that it could not reach.
+	interrupted = []int32{6, 7, 24, 50, 89, 112, 133, 134, 202, 262, 9001, 11601}
+
+	// unfit are those about the contents of a document: a key, a value, the
+	// nesting, a reference, the size.
+	unfit = []int{2, 15, 22, 52, 55, 56, 57, 10334, 17419, 17420}
+)
 
 // errDuplicate marks a unique index in the way; the collection says whose.
 var errDuplicate = errors.New("duplicate key")
@@ -51,8 +59,7 @@ func classify(what intent, f *flight, err error) error {
 	case slices.Contains(away, command.Code) && !f.cut, // else an earlier attempt may have arrived
 		command.Code == codeUnauthorized, command.Code == codeAuthenticationFailed:
 		return hive.Unavailablef("mongodb: %w", err)
-	case slices.Contains(away, command.Code), command.Code == codeMaxTimeExpired,
-		command.Code == codeExceededTimeLimit, command.Code == codeInterrupted:
+	case slices.Contains(away, command.Code), slices.Contains(interrupted, command.Code):
 		return unclear("mongodb: %w", err)
 	}
 	return fmt.Errorf("mongodb: %w", err)
@@ -82,11 +89,8 @@ func failedToReplicate(err error) bool {
 
 // refused reports whether a server turned a document down for what is in it.
 func refused(err error) bool {
-	if _, ok := errors.AsType[*hive.Error](err); ok || errors.Is(err, errDuplicate) {
-		return false
-	}
-	_, ok := errors.AsType[driver.ServerError](err)
-	return ok
+	server, ok := errors.AsType[driver.ServerError](err)
+	return ok && slices.ContainsFunc(unfit, server.HasErrorCode)
 }
 
 // duplicateOf returns the first field of the unique index in the way; "" when

@@ -79,6 +79,7 @@ func TestServerErrors(t *testing.T) {
 		"no right":               {failed(13, "secret-x"), hive.Unavailable, hive.Unavailable},
 		"time over":              {failed(50, "secret-x"), hive.Unavailable, hive.OutcomeUnknown},
 		"killed":                 {failed(11601, "secret-x"), hive.Unavailable, hive.OutcomeUnknown},
+		"in conflict":            {failed(112, "secret-x"), hive.Unavailable, hive.OutcomeUnknown},
 		"a defect":               {failed(9, "secret-x"), hive.Internal, hive.Internal},
 		"connection cut":         {answer{cut: true}, hive.Unavailable, hive.OutcomeUnknown},
 		"majority not confirmed": {concern, hive.Internal, hive.OutcomeUnknown},
