@@ -17,13 +17,11 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 	if err := checkPassword(password); err != nil {
 		return false, err
 	}
-	network, err := firstOf(ctx, h.store.Networks, Network{Name: "Default Network", Description: "Devices that name no network are in this one"},
-		func(n Network) ID { return n.ID })
+	network, err := firstOf(ctx, h.store.Networks, Group{Name: "Default Network", Description: "Devices that name no network are in this one"})
 	if err != nil {
 		return false, err
 	}
-	deviceType, err := firstOf(ctx, h.store.DeviceTypes, DeviceType{Name: "Default Device Type", Description: "Devices that name no type are of this one"},
-		func(t DeviceType) ID { return t.ID })
+	deviceType, err := firstOf(ctx, h.store.DeviceTypes, Group{Name: "Default Device Type", Description: "Devices that name no type are of this one"})
 	if err != nil {
 		return false, err
 	}
@@ -41,20 +39,20 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 	return err == nil, err
 }
 
-// firstOf returns the id of the first entity of a repository, made from e
-// when there is none.
-func firstOf[E any](ctx context.Context, repo Repo[ID, E, NetworkQuery], e E, id func(E) ID) (ID, error) {
+// firstOf returns the id of the first network or device type, made from g when
+// there is none.
+func firstOf(ctx context.Context, groups Repo[ID, Group, GroupQuery], g Group) (ID, error) {
 	for {
-		found, err := repo.Find(ctx, NetworkQuery{Page: Page{Take: 1}})
+		found, err := groups.Find(ctx, GroupQuery{Page: Page{Take: 1}})
 		if err != nil {
 			return 0, err
 		}
 		if len(found) > 0 {
-			return id(found[0]), nil
+			return found[0].ID, nil
 		}
-		added, err := repo.Add(ctx, e)
+		added, err := groups.Add(ctx, g)
 		if err == nil {
-			return id(added), nil
+			return added.ID, nil
 		}
 		if KindOf(err) != Conflict {
 			return 0, err

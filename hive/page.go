@@ -10,8 +10,9 @@ type SortField uint8
 
 // The orders; ties are broken by ID, so pages are stable.
 const (
-	ByID   SortField = iota
-	ByName           // an account's login, anything else's name
+	ByID      SortField = iota // of devices: the order of creation
+	ByName                     // an account's login, anything else's name
+	ByNetwork                  // a device's network id
 )
 
 // Page is one window on an ordered list.

@@ -36,29 +36,67 @@ type Repo[K comparable, E, Q any] interface {
 	Delete(ctx context.Context, key K) error
 }
 
-// UserStore keeps accounts.
+// Watched is a Repo whose entities are held in memory and whose changes are told.
 //
-// Get costs no round trip for an account that was read recently. It may lag
+// Get costs no round trip for an entity that was read recently. It may lag
 // behind writes of other processes by at most one second, and fails with
 // Unavailable rather than lag further.
+type Watched[K comparable, E, Q any] interface {
+	Repo[K, E, Q]
+	// Watch calls changed after each write to an entity by any process that
+	// shares the store, within a second of it, at least once and in order per
+	// entity; several writes in a row may be reported as one. deleted is true
+	// when the entity is gone, and then only its key is set. changed must not
+	// block. stop waits for a running call.
+	Watch(changed func(e E, deleted bool)) (stop func())
+}
+
+// UserStore keeps accounts.
 type UserStore interface {
-	Repo[ID, User, UserQuery]
+	Watched[ID, User, UserQuery]
 	// ByLogin returns the account with exactly this login, NotFound without one.
 	ByLogin(ctx context.Context, login string) (User, error)
-	// Watch calls changed after each write to an account by any process that
-	// shares the store, within a second of it, at least once and in order per
-	// account; several writes in a row may be reported as one. deleted is true
-	// when the account is gone, and then only ID is set. changed must not
-	// block. stop waits for a running call.
-	Watch(changed func(u User, deleted bool)) (stop func())
+}
+
+// Log keeps messages E, which are commands or notifications, per device and in
+// the order of time until they expire. Its cost does not depend on what is
+// kept of other devices. What it promises of writes and errors is what a
+// [Repo] promises.
+type Log[E any] interface {
+	// Append stores a message and returns it with the id that it gave. It sets
+	// a Timestamp that is zero to the time of the id, and a LastUpdated that
+	// is zero to Timestamp.
+	Append(ctx context.Context, e E) (E, error)
+	// Get returns the device's message, NotFound without one.
+	Get(ctx context.Context, deviceID string, id ID) (E, error)
+	// Find returns what q selects.
+	Find(ctx context.Context, q MessageQuery) ([]E, error)
+	// Update is one atomic read-modify-write, as in [Repo]. Edit changes none
+	// of ID, DeviceID, Timestamp and Expires.
+	Update(ctx context.Context, deviceID string, id ID, edit func(*E) error) (E, error)
+	// Forget removes everything of a device.
+	Forget(ctx context.Context, deviceID string) error
+	// Since returns, of the messages that any process stored with an id of
+	// from or more, or updated at or after the time of from, at most most. A
+	// store that only one process can use returns nothing.
+	Since(ctx context.Context, from ID, most int) ([]E, error)
+	// Watch calls told after each Append and Update of this process, once it
+	// is durable and before its caller gets the answer; updated tells the two
+	// apart. The calls come one after another, for one device in the order in
+	// which the ids were given and the updates were made. told must not block.
+	// stop waits for a running call.
+	Watch(told func(e E, updated bool)) (stop func())
 }
 
 // Store is everything the service remembers.
 type Store struct {
-	Users       UserStore
-	Networks    Repo[ID, Network, NetworkQuery]
-	DeviceTypes Repo[ID, DeviceType, NetworkQuery]
-	Settings    Repo[string, Setting, SettingQuery]
+	Users         UserStore
+	Networks      Watched[ID, Group, GroupQuery]
+	DeviceTypes   Watched[ID, Group, GroupQuery]
+	Devices       Watched[string, Device, DeviceQuery]
+	Settings      Watched[string, Setting, SettingQuery]
+	Commands      Log[Command]
+	Notifications Log[Notification]
 
 	// Ready returns nil when the store can serve, else an error for the operator.
 	Ready func(ctx context.Context) error

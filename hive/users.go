@@ -9,8 +9,8 @@ import (
 // the DeviceHive server, word for word.
 type Users struct {
 	store     UserStore
-	networks  Repo[ID, Network, NetworkQuery]
-	settings  Repo[string, Setting, SettingQuery]
+	networks  Watched[ID, Group, GroupQuery]
+	settings  Watched[string, Setting, SettingQuery]
 	passwords Passwords
 	now       func() time.Time
 }
@@ -56,11 +56,11 @@ func (u *Users) ByLogin(ctx context.Context, login string) (User, error) {
 }
 
 // Networks returns the networks that the account is a member of, by id.
-func (u *Users) Networks(ctx context.Context, user User) ([]Network, error) {
+func (u *Users) Networks(ctx context.Context, user User) ([]Group, error) {
 	if len(user.Networks) == 0 {
 		return nil, nil
 	}
-	return u.networks.Find(ctx, NetworkQuery{IDs: user.Networks})
+	return u.networks.Find(ctx, GroupQuery{IDs: user.Networks})
 }
 
 // Delete removes account id. Nobody deletes the account they act with.

@@ -1,0 +1,98 @@
+package hive
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// Topic is a kind of news that can be subscribed to.
+type Topic uint8
+
+// The topics.
+const (
+	NotificationInserts Topic = iota
+	CommandInserts
+	CommandUpdates
+)
+
+// Event is news of one message that is stored. All its receivers share it, so
+// nobody changes it.
+type Event struct {
+	Topic        Topic
+	Notification *Notification // nil for the topics of commands
+	Command      *Command      // nil for notifications
+
+	once     sync.Once
+	rendered []byte
+}
+
+// Message returns what the event is about.
+func (e *Event) Message() *Message {
+	if e.Command != nil {
+		return &e.Command.Message
+	}
+	return &e.Notification.Message
+}
+
+// Render returns what render makes of e, which is called for the first
+// receiver only.
+func (e *Event) Render(render func(*Event) []byte) []byte {
+	e.once.Do(func() { e.rendered = render(e) })
+	return e.rendered
+}
+
+// Filter selects events.
+type Filter struct {
+	Topic       Topic
+	DeviceID    string // when not "", only this device, whatever the scopes
+	Networks    Scope
+	DeviceTypes Scope
+	Names       []string // when not empty, only these
+}
+
+// Match reports whether e is selected.
+func (f *Filter) Match(e *Event) bool {
+	m := e.Message()
+	switch {
+	case f.Topic != e.Topic:
+		return false
+	case f.DeviceID != "" && f.DeviceID != m.DeviceID:
+		return false
+	case f.DeviceID == "" && (!f.Networks.Contains(m.NetworkID) || !f.DeviceTypes.Contains(m.DeviceTypeID)):
+		return false
+	}
+	return len(f.Names) == 0 || slices.Contains(f.Names, m.Name)
+}
+
+// Bus carries events to the subscribers of this node, and of others where
+// there are any. An event may be lost on its way between nodes; the store is
+// the truth.
+type Bus interface {
+	// Publish takes an event on its way. It does not wait. Events of one
+	// device reach each subscriber in the order of the calls.
+	Publish(e *Event)
+	// Room waits while too many events are on their way. Whoever causes
+	// events calls it, without holding anything that others wait for.
+	Room(ctx context.Context)
+	// Subscribe has s receive what f selects from now on.
+	Subscribe(f Filter, s Subscriber) Subscription
+}
+
+// Subscriber receives events. Its methods are called from one goroutine at a
+// time and must not wait.
+type Subscriber interface {
+	// Deliver takes an event.
+	Deliver(e *Event)
+	// Flush sends on what was delivered. It is called after one or more calls
+	// of Deliver.
+	Flush()
+}
+
+// Subscription is a subscriber's place on the bus.
+type Subscription interface {
+	// Change makes f the filter from now on.
+	Change(f Filter)
+	// Cancel ends the subscription. A delivery that is under way may still arrive.
+	Cancel()
+}
