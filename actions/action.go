@@ -23,9 +23,16 @@ type Action struct {
 	// that replies queued before it are sent first.
 	Waits bool
 
+	// Publishes says that the action may cause events, which this connection
+	// receives after the reply.
+	Publishes bool
+
+	// Session says that the action is about the connection it comes over.
+	Session bool
+
 	// Allow decides on the target of the request before its body is looked at;
 	// nil when there is nothing to decide.
-	Allow func(c *Call, m *wire.Message) error
+	Allow func(ctx context.Context, c *Call, m *wire.Message) error
 
 	In, Out reflect.Type // request and reply
 	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error)
@@ -45,6 +52,8 @@ func (c *Call) Become(id *auth.Identity) { c.dialog.become(id) }
 
 // None is the request or the reply of an action that has none.
 type None struct{}
+
+var errNoSession = hive.Errorf(hive.Invalid, "This action needs a WebSocket connection")
 
 var catalogue = map[string]*Action{}
 
@@ -94,8 +103,11 @@ func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte
 	if err := c.Caller.Allow(a.Needs); err != nil {
 		return dst, err
 	}
+	if a.Session && c.dialog == nil {
+		return dst, errNoSession
+	}
 	if a.Allow != nil {
-		if err := a.Allow(c, m); err != nil {
+		if err := a.Allow(ctx, c, m); err != nil {
 			return dst, err
 		}
 	}

@@ -3,7 +3,9 @@ package actions
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,6 +20,18 @@ type Conn interface {
 	// Flush puts the replies queued so far on their way. It is called before
 	// an action that waits for a disk or a network, on the goroutine of Answer.
 	Flush()
+
+	// Push queues the message a‖b, which answers no request. It leaves with
+	// the next Send, or earlier. Neither waits; both may be called from any
+	// goroutine.
+	Push(a, b []byte)
+	Send()
+	// Room waits until the client has taken most of what is queued, on the
+	// goroutine of Answer. It reports false when the connection is over.
+	Room() bool
+	// Break ends the connection because of a failure here, with an error
+	// frame; the client may connect again and resume.
+	Break(reason error)
 }
 
 // Peer says who is at the other end of a connection.
@@ -29,11 +43,23 @@ type Peer struct {
 // Dialog answers the messages of one connection. Its methods are called from
 // one goroutine at a time, except Authenticated.
 type Dialog struct {
-	svc      *Service
-	conn     Conn
-	peer     Peer
-	identity atomic.Pointer[auth.Identity]
-	leave    func()
+	svc           *Service
+	conn          Conn
+	peer          Peer
+	identity      atomic.Pointer[auth.Identity]
+	leave         func()
+	subscriptions map[int64]*subscription // nil until the first
+	afterwards    []func(context.Context) // to be done once the reply is queued
+
+	mu        sync.Mutex // taken before any lock of the connection
+	answering bool       // a request that may cause events is being answered
+	held      []delivery // what comes meanwhile
+}
+
+// delivery is an event on its way to a subscription.
+type delivery struct {
+	to    *subscription
+	event *hive.Event
 }
 
 // Open starts the dialog of a new connection. id is who the connection speaks
@@ -52,14 +78,72 @@ func (d *Dialog) Authenticated() bool { return d.identity.Load() != nil }
 
 // Close ends the dialog; the connection is gone.
 func (d *Dialog) Close() {
+	for _, s := range d.subscriptions {
+		d.drop(s)
+	}
+	d.exit()
+}
+
+// exit ends the connection's membership in the account's sessions.
+func (d *Dialog) exit() {
 	if d.leave != nil {
 		d.leave()
 		d.leave = nil
 	}
 }
 
+// admits reports whether there may be another subscription besides those that
+// stand, at most most.
+func (d *Dialog) admits(most int) bool {
+	if d.subscriptions == nil {
+		d.subscriptions = map[int64]*subscription{}
+	}
+	if len(d.subscriptions) >= most {
+		maps.DeleteFunc(d.subscriptions, func(_ int64, s *subscription) bool { return s.ended() })
+	}
+	return len(d.subscriptions) < most
+}
+
+// drop ends a subscription; nothing of it is queued any more.
+func (d *Dialog) drop(s *subscription) {
+	delete(d.subscriptions, s.id)
+	d.svc.reviews.leave(s)
+	s.place.Cancel()
+	d.mu.Lock()
+	s.over = true
+	d.mu.Unlock()
+}
+
+// after has f done once the reply is queued.
+func (d *Dialog) after(f func(context.Context)) { d.afterwards = append(d.afterwards, f) }
+
+// Replied is to be called after each Answer, when its reply is queued.
+func (d *Dialog) Replied(ctx context.Context) {
+	if d.answering {
+		d.release()
+	}
+	for _, f := range d.afterwards {
+		f(ctx)
+	}
+	d.afterwards = d.afterwards[:0]
+}
+
+// release lets through what was held while a request was answered.
+func (d *Dialog) release() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, h := range d.held {
+		if !h.to.over {
+			h.to.push(h.event)
+		}
+	}
+	clear(d.held)
+	d.held, d.answering = d.held[:0], false
+	d.conn.Send()
+}
+
 func (d *Dialog) become(id *auth.Identity) {
-	d.Close()
+	d.exit()
 	d.identity.Store(id)
 	d.leave = d.svc.Auth.Sessions.Enter(id, d.conn)
 }
@@ -106,6 +190,11 @@ func (d *Dialog) serve(ctx context.Context, r *request, dst []byte) ([]byte, err
 	}
 	if r.action.Waits {
 		d.conn.Flush()
+	}
+	if r.action.Publishes && len(d.subscriptions) > 0 {
+		d.mu.Lock()
+		d.answering = true
+		d.mu.Unlock()
 	}
 	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
 		if r.call.Caller, err = d.svc.Auth.Caller(ctx, id); err != nil {

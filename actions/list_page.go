@@ -17,16 +17,23 @@ type listPage struct {
 // defaultTake is how many a list shows that does not say.
 const defaultTake = 20
 
-// page returns what the request asks for; name is what the sort field called
-// name is called here. empty reports that nothing can be selected.
-func (l *listPage) page(name string) (p hive.Page, empty bool, err error) {
+// sortFields are the sort fields of a list, in lower case.
+type sortFields map[string]hive.SortField
+
+var (
+	byLogin = sortFields{"id": hive.ByID, "login": hive.ByName}
+	byName  = sortFields{"id": hive.ByID, "name": hive.ByName}
+)
+
+// page returns what the request asks for of a list with some sort fields.
+// empty reports that nothing can be selected.
+func (l *listPage) page(fields sortFields) (p hive.Page, empty bool, err error) {
 	p = hive.Page{Skip: max(l.Skip, 0), Take: defaultTake}
-	switch strings.ToLower(l.SortField) {
-	case "", "id":
-	case name:
-		p.Sort = hive.ByName
-	default:
-		return p, false, hive.Errorf(hive.Invalid, "Invalid request parameters")
+	if l.SortField != "" {
+		var known bool
+		if p.Sort, known = fields[strings.ToLower(l.SortField)]; !known {
+			return p, false, hive.Errorf(hive.Invalid, "Invalid request parameters")
+		}
 	}
 	switch strings.ToLower(l.SortOrder) {
 	case "", "asc":

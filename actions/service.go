@@ -11,17 +11,27 @@ import (
 
 // Service is what actions work with, one for the whole process.
 type Service struct {
-	Hive *hive.Hive
-	Auth *auth.Authority
-	Info Info
-	Now  func() time.Time
+	Hive   *hive.Hive
+	Auth   *auth.Authority
+	Info   Info
+	Limits Limits
+	Now    func() time.Time
 
 	// Observe is called after every request, on the connection's goroutine.
 	// Nil is allowed.
 	Observe func(Observation)
 
 	requests sync.Pool // of *request
+	reviews  *reviews
 }
+
+// Limits bound what one connection may ask for.
+type Limits struct {
+	Subscriptions int // at the same time
+}
+
+// DefaultLimits are enough for a gateway with thousands of devices.
+func DefaultLimits() Limits { return Limits{Subscriptions: 10_000} }
 
 // Info is what the information actions tell, from the configuration.
 type Info struct {
@@ -29,7 +39,14 @@ type Info struct {
 	ZookeeperConnect string // cluster/info "zookeeper.connect"
 }
 
-// New returns a Service over the domain and the authority, told the time by now.
+// New returns a Service over the domain and the authority, told the time by
+// now. Close it before them.
 func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
-	return &Service{Hive: h, Auth: a, Now: now, Info: info, requests: sync.Pool{New: func() any { return new(request) }}}
+	h.Devices.Describe = describeDevice
+	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(request) }}}
+	s.reviews = newReviews(s)
+	return s
 }
+
+// Close ends what New began. There are no connections any more.
+func (s *Service) Close() { s.reviews.close() }

@@ -21,7 +21,7 @@ var _ = define(Action{
 	Name:  "user/get",
 	Doc:   "Shows an account and its networks; \"current\" is one's own.",
 	Needs: hive.GetCurrentUser | hive.ManageUser,
-	Allow: func(c *Call, m *wire.Message) error {
+	Allow: func(_ context.Context, c *Call, m *wire.Message) error {
 		if string(m.Get("userId")) == `"current"` {
 			return nil
 		}

@@ -23,7 +23,7 @@ var _ = define(Action{
 }, func(ctx context.Context, c *Call, in *userList) (out userListReply, err error) {
 	q := in.query()
 	var empty bool
-	if q.Page, empty, err = in.page("login"); err != nil || empty {
+	if q.Page, empty, err = in.page(byLogin); err != nil || empty {
 		return out, err
 	}
 	users, err := c.Hive.Users.Find(ctx, q)

@@ -39,7 +39,7 @@ var _ = define(Action{
 	Doc:   "Changes what it names of an account; without ManageUser only one's own, and clients only password, data and introReviewed.",
 	Needs: hive.UpdateCurrentUser | hive.ManageUser,
 	Waits: true,
-	Allow: func(c *Call, m *wire.Message) error {
+	Allow: func(_ context.Context, c *Call, m *wire.Message) error {
 		var ref wire.UserRef
 		if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil {
 			return nil // the handler says what is wrong with it

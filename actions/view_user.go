@@ -26,40 +26,21 @@ func viewUser(u hive.User) userView {
 
 // userDetail is an account as it is shown alone, with its networks.
 type userDetail struct {
-	ID             hive.ID       `json:"id"`
-	Login          string        `json:"login"`
-	Role           hive.Role     `json:"role"`
-	Status         hive.Status   `json:"status"`
-	LastLogin      wire.Time     `json:"lastLogin"`
-	Data           wire.Object   `json:"data"`
-	IntroReviewed  bool          `json:"introReviewed"`
-	AllDeviceTypes bool          `json:"allDeviceTypesAvailable"`
-	Networks       []networkView `json:"networks"`
+	ID             hive.ID     `json:"id"`
+	Login          string      `json:"login"`
+	Role           hive.Role   `json:"role"`
+	Status         hive.Status `json:"status"`
+	LastLogin      wire.Time   `json:"lastLogin"`
+	Data           wire.Object `json:"data"`
+	IntroReviewed  bool        `json:"introReviewed"`
+	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
+	Networks       []groupView `json:"networks"`
 }
 
-// networkView is a network as lists show it.
-type networkView struct {
-	ID          hive.ID `json:"id"`
-	Name        string  `json:"name"`
-	Description *string `json:"description"`
-}
-
-func viewUserDetail(u hive.User, networks []hive.Network) userDetail {
-	v := userDetail{
+func viewUserDetail(u hive.User, networks []hive.Group) userDetail {
+	return userDetail{
 		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status, LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,
-		Networks: make([]networkView, len(networks)),
+		Networks: viewGroups(networks),
 	}
-	for i, n := range networks {
-		v.Networks[i] = networkView{ID: n.ID, Name: n.Name, Description: orNull(n.Description)}
-	}
-	return v
-}
-
-// orNull returns nil for the text that stands for none.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

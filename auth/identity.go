@@ -61,12 +61,18 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 func (id *Identity) caller(user *hive.User) hive.Caller {
 	c := hive.Caller{
 		UserID: user.ID, Role: user.Role, Can: id.can, Networks: id.networks,
-		DeviceTypes: deviceTypes(id.types, user), Expires: id.expires,
+		DeviceTypes: deviceTypes(id.types, user), Member: hive.Everywhere, Types: hive.Everywhere, Expires: id.expires,
 	}
 	if r := id.claims.Role; r != nil {
 		c.Role = r.Lesser(user.Role)
 		if *r == hive.Administrator && user.Role == hive.Client {
 			c.Can &= hive.ClientPermissions // issued to an administrator who is one no more
+		}
+	}
+	if c.Role == hive.Client {
+		c.Member = hive.Scope{IDs: user.Networks}
+		if !user.AllDeviceTypes {
+			c.Types = hive.Scope{IDs: user.DeviceTypes}
 		}
 	}
 	return c

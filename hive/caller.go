@@ -14,9 +14,11 @@ type Caller struct {
 	UserID      ID
 	Role        Role       // the lesser of the token's role and the account's
 	Can         Permission // what the token grants
-	Networks    Scope
-	DeviceTypes Scope
-	Expires     time.Time // of the token
+	Networks    Scope      // of the token
+	DeviceTypes Scope      // of the token; all when the account has every type
+	Member      Scope      // networks that the account is a member of; all for an administrator
+	Types       Scope      // device types open to the account; all for an administrator
+	Expires     time.Time  // of the token
 
 	// Connection identifies the connection the call came over, unique among
 	// all nodes; "" when the transport has none.
@@ -58,6 +60,53 @@ func (s Scope) Covers(o Scope) bool {
 	return !o.All && !slices.ContainsFunc(o.IDs, func(id ID) bool { return !s.Contains(id) })
 }
 
+// NewScope returns the scope of some networks or device types.
+func NewScope(ids []ID) Scope {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return Scope{IDs: slices.Compact(ids)}
+}
+
+// And returns what is in both scopes.
+func (s Scope) And(o Scope) Scope {
+	switch {
+	case s.All:
+		return o
+	case o.All:
+		return s
+	}
+	var both Scope
+	for _, id := range s.IDs {
+		if o.Contains(id) {
+			both.IDs = append(both.IDs, id)
+		}
+	}
+	return both
+}
+
+// Empty reports whether nothing is in s.
+func (s Scope) Empty() bool { return !s.All && len(s.IDs) == 0 }
+
+// Only is the scope of one network or device type.
+func Only(id ID) Scope { return Scope{IDs: []ID{id}} }
+
+// VisibleNetworks are those that the token names and the account may see.
+func (c Caller) VisibleNetworks() Scope { return c.Networks.And(c.Member) }
+
+// VisibleTypes are the device types that the token names and the account may see.
+func (c Caller) VisibleTypes() Scope { return c.DeviceTypes.And(c.Types) }
+
+// Sees reports whether a device is in a network and of a type that c sees.
+func (c Caller) Sees(d *Device) bool {
+	return c.Networks.Contains(d.NetworkID) && c.Member.Contains(d.NetworkID) &&
+		c.DeviceTypes.Contains(d.DeviceTypeID) && c.Types.Contains(d.DeviceTypeID)
+}
+
+// SeesAll reports whether no device, present or future, is hidden from c.
+func (c Caller) SeesAll() bool {
+	return c.Networks.All && c.Member.All && c.DeviceTypes.All && c.Types.All
+}
+
 var (
 	errAnonymous = Errorf(Unauthenticated, "Unauthorized")
 	errDenied    = Errorf(Forbidden, "Access is denied")
@@ -77,5 +126,8 @@ func (c Caller) Allow(p Permission) error {
 
 // Operator is the person at the machine, who works on the store itself.
 func Operator() Caller {
-	return Caller{UserID: -1, Role: Administrator, Can: AllPermissions, Networks: Scope{All: true}, DeviceTypes: Scope{All: true}}
+	return Caller{
+		UserID: -1, Role: Administrator, Can: AllPermissions,
+		Networks: Everywhere, DeviceTypes: Everywhere, Member: Everywhere, Types: Everywhere,
+	}
 }

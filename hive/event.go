@@ -35,6 +35,14 @@ func (e *Event) Message() *Message {
 	return &e.Notification.Message
 }
 
+// Weight is about how many bytes e holds beyond what every event does.
+func (e *Event) Weight() int {
+	if e.Command != nil {
+		return len(e.Command.Parameters) + len(e.Command.Result)
+	}
+	return len(e.Notification.Parameters)
+}
+
 // Render returns what render makes of e, which is called for the first
 // receiver only.
 func (e *Event) Render(render func(*Event) []byte) []byte {

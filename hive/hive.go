@@ -7,8 +7,17 @@ import (
 
 // Hive is the whole domain, ready for use.
 type Hive struct {
-	Users *Users
+	Users         *Users
+	Networks      *Groups
+	DeviceTypes   *Groups
+	Devices       *Devices
+	Commands      *Commands
+	Notifications *Notifications
+	Configuration *Configuration
+	Bus           Bus
+
 	store Store
+	stops []func()
 }
 
 // Passwords turns passwords into what is stored and back into a yes or no.
@@ -21,9 +30,90 @@ type Passwords interface {
 	Verify(ctx context.Context, hash, password string) (bool, error)
 }
 
-// New returns the rules over what s remembers.
-func New(s Store, p Passwords, now func() time.Time) *Hive {
-	return &Hive{store: s, Users: &Users{store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, now: now}}
+// Options are the operator's choices.
+type Options struct {
+	Retention time.Duration    // of commands and notifications without a setting; 0 for ever
+	Now       func() time.Time // default time.Now
+}
+
+// New returns the rules over what s remembers. What is stored through s from
+// now on is published on b. Close it before the store.
+func New(s Store, p Passwords, b Bus, o Options) *Hive {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	keep := &retention{settings: s.Settings, otherwise: o.Retention, now: o.Now}
+	users := &Users{store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, now: o.Now}
+	notifications := &Notifications{store: s.Notifications, retention: keep, bus: b}
+	devices := &Devices{
+		store: s.Devices, networks: s.Networks, types: s.DeviceTypes, users: s.Users,
+		commands: s.Commands, notifications: notifications, now: o.Now,
+	}
+	notifications.devices = devices
+	h := &Hive{
+		Users: users, Devices: devices, Notifications: notifications, Bus: b, store: s,
+		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, now: o.Now},
+		Configuration: &Configuration{store: s.Settings},
+		Networks: &Groups{
+			noun: "Network", store: s.Networks, devices: devices, users: s.Users,
+			named: func(c Caller) Scope { return c.Networks }, visible: Caller.VisibleNetworks,
+			within: func(c Caller, in Scope) DeviceQuery {
+				return DeviceQuery{Networks: in, DeviceTypes: c.VisibleTypes()}
+			},
+			members: func(u *User) *[]ID { return &u.Networks },
+		},
+		DeviceTypes: &Groups{
+			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users,
+			named: func(c Caller) Scope { return c.DeviceTypes }, visible: Caller.VisibleTypes,
+			within: func(c Caller, in Scope) DeviceQuery {
+				return DeviceQuery{Networks: c.VisibleNetworks(), DeviceTypes: in}
+			},
+			members: func(u *User) *[]ID { return &u.DeviceTypes },
+		},
+	}
+	h.stops = []func(){
+		s.Notifications.Watch(func(n Notification, _ bool) {
+			b.Publish(&Event{Topic: NotificationInserts, Notification: &n})
+		}),
+		s.Commands.Watch(func(c Command, updated bool) {
+			topic := CommandInserts
+			if updated {
+				topic = CommandUpdates
+			}
+			b.Publish(&Event{Topic: topic, Command: &c})
+		}),
+	}
+	return h
+}
+
+// Close ends what New began. Nothing is published any more.
+func (h *Hive) Close() {
+	for _, stop := range h.stops {
+		stop()
+	}
+}
+
+// Watch calls changed after writes that may change what callers see: of a
+// device with its id, of a network or device type with "". See [Watched].
+func (h *Hive) Watch(changed func(device string)) (stop func()) {
+	stops := []func(){
+		h.store.Devices.Watch(func(d Device, _ bool) { changed(d.ID) }),
+		h.store.Networks.Watch(func(_ Group, deleted bool) {
+			if deleted {
+				changed("")
+			}
+		}),
+		h.store.DeviceTypes.Watch(func(_ Group, deleted bool) {
+			if deleted {
+				changed("")
+			}
+		}),
+	}
+	return func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
 }
 
 // Ready returns nil when requests can be served, else an error for the operator.

@@ -3,6 +3,7 @@ package hive
 // Setting is one entry of the configuration that the store keeps.
 type Setting struct {
 	Name    string
+	Number  int // that clients see as its id; unique but for entries made at the same moment
 	Value   string
 	Version int // 0 at creation, one more with each change
 }

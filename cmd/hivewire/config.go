@@ -119,5 +119,10 @@ func loadFile(k *koanf.Koanf, path string) error {
 
 // limits are the bounds on connections.
 func (c *config) limits() ws.Limits {
-	return ws.Limits(c.Limits)
+	l := c.Limits
+	return ws.Limits{
+		FrameBytes: l.FrameBytes, QueueBytes: l.QueueBytes, SendTimeout: l.SendTimeout, PingInterval: l.PingInterval,
+		UnauthenticatedTime: l.UnauthenticatedTime, UnauthenticatedRate: l.UnauthenticatedRate,
+		UnauthenticatedBurst: l.UnauthenticatedBurst, ConnectionsPerAddress: l.ConnectionsPerAddress,
+	}
 }

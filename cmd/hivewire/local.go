@@ -11,6 +11,7 @@ import (
 
 	"hivewire/actions"
 	"hivewire/auth"
+	"hivewire/bus"
 	"hivewire/hive"
 	"hivewire/internal/wire"
 	"hivewire/storage"
@@ -20,6 +21,7 @@ import (
 // the machine.
 type local struct {
 	store hive.Store
+	hub   *bus.Hub
 	svc   *actions.Service
 }
 
@@ -32,13 +34,16 @@ func openLocal(ctx context.Context, dir string) (*local, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := hive.New(store, auth.NewPasswords(1), time.Now)
+	hub := bus.New()
+	h := hive.New(store, auth.NewPasswords(1), hub, hive.Options{})
 	secret, err := storedKey(ctx, h)
 	if err != nil {
+		h.Close()
+		hub.Close()
 		return nil, errors.Join(err, store.Close())
 	}
 	a := auth.New(h.Users, auth.Keys{Signing: secret}, auth.Options{})
-	return &local{store: store, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
+	return &local{store: store, hub: hub, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
 }
 
 // Call implements caller.
@@ -66,6 +71,9 @@ func (l *local) Call(ctx context.Context, request []byte) ([]byte, error) {
 
 // Close implements caller.
 func (l *local) Close() error {
+	l.svc.Close()
 	l.svc.Auth.Close()
+	l.svc.Hive.Close()
+	l.hub.Close()
 	return l.store.Close()
 }

@@ -17,6 +17,7 @@ import (
 
 	"hivewire/actions"
 	"hivewire/auth"
+	"hivewire/bus"
 	"hivewire/hive"
 	"hivewire/server"
 	"hivewire/storage"
@@ -72,13 +73,18 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 		return openError(c.Data, err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), time.Now)
+	hub := bus.New()
+	defer hub.Close()
+	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), hub, hive.Options{Retention: c.Retention})
+	defer h.Close()
 	authority := auth.New(h.Users, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
 		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
 	})
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
+	svc.Limits.Subscriptions = c.Limits.Subscriptions
+	defer svc.Close()
 	// The port comes before the administrator, whose password is shown only once.
 	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits()}, svc, log)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"hivewire/actions"
 	"hivewire/server/ws"
 )
 
@@ -35,6 +36,7 @@ func settings() []setting {
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
 		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, doc: "how long refresh tokens are good"},
+		{name: "retention", value: 7 * 24 * time.Hour, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
 		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
 		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
 		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
@@ -45,6 +47,7 @@ func settings() []setting {
 		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
 		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
 		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
+		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, doc: "subscriptions of one connection"},
 		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
 		{name: "jwt-secret", value: "", secret: true, doc: "key that signs tokens, 32 bytes or more (default: a random one, kept in the store)"},
 		{name: "jwt-verification-secrets", value: "", secret: true, doc: "former signing keys whose tokens are still good, separated by commas"},
@@ -61,6 +64,7 @@ type config struct {
 	LogLevel               string        `koanf:"log-level"`
 	AccessLifetime         time.Duration `koanf:"access-lifetime"`
 	RefreshLifetime        time.Duration `koanf:"refresh-lifetime"`
+	Retention              time.Duration `koanf:"retention"`
 	AdminPassword          string        `koanf:"admin-password"`
 	JWTSecret              string        `koanf:"jwt-secret"`
 	JWTVerificationSecrets string        `koanf:"jwt-verification-secrets"`
@@ -78,5 +82,6 @@ type config struct {
 		UnauthenticatedRate   float64       `koanf:"unauthenticated-rate"`
 		UnauthenticatedBurst  int           `koanf:"unauthenticated-burst"`
 		ConnectionsPerAddress int           `koanf:"connections-per-address"`
+		Subscriptions         int           `koanf:"subscriptions"`
 	} `koanf:"limits"`
 }

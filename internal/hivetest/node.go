@@ -14,6 +14,7 @@ import (
 
 	"hivewire/actions"
 	"hivewire/auth"
+	"hivewire/bus"
 	"hivewire/hive"
 	"hivewire/server"
 	"hivewire/server/ws"
@@ -34,11 +35,13 @@ type Node struct {
 
 // Options change what Start starts.
 type Options struct {
-	Store  *hive.Store // nil: an embedded store in a temporary directory
-	Limits *ws.Limits  // nil: the defaults
-	Auth   auth.Options
-	Log    *zap.Logger // nil: the test's log, from warnings on
-	Origin []string
+	Store     *hive.Store   // nil: an embedded store in a temporary directory
+	Bus       hive.Bus      // nil: a hub of the node's own
+	Retention time.Duration // of messages; 0 for ever
+	Limits    *ws.Limits    // nil: the defaults
+	Auth      auth.Options
+	Log       *zap.Logger // nil: the test's log, from warnings on
+	Origin    []string
 }
 
 // Start runs a node until the test ends.
@@ -61,7 +64,13 @@ func Start(t testing.TB, options ...Options) *Node {
 	if o.Limits != nil {
 		limits = *o.Limits
 	}
-	h := hive.New(*o.Store, auth.NewPasswords(2), time.Now)
+	if o.Bus == nil {
+		hub := bus.New()
+		t.Cleanup(hub.Close)
+		o.Bus = hub
+	}
+	h := hive.New(*o.Store, auth.NewPasswords(2), o.Bus, hive.Options{Retention: o.Retention})
+	t.Cleanup(h.Close)
 	accounts(t, h)
 	key, err := h.SigningKey(t.Context(), auth.NewSecret)
 	require.NoError(t, err)
@@ -70,6 +79,7 @@ func Start(t testing.TB, options ...Options) *Node {
 	authority := auth.New(h.Users, auth.Keys{Signing: signing}, o.Auth)
 	t.Cleanup(authority.Close)
 	n := &Node{Service: actions.New(h, authority, time.Now, actions.Info{})}
+	t.Cleanup(n.Service.Close)
 	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin}, n.Service, o.Log)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = n.Shutdown() })

@@ -21,6 +21,7 @@ var ours = map[string]string{
 	"internal/wire":       "hive",
 	"internal/layers":     "",
 	"auth":                "hive internal/wire",
+	"bus":                 "hive",
 	"storage/embedded":    "hive",
 	"storage/mongo":       "hive",
 	"storage/storagetest": "hive",

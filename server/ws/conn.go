@@ -55,6 +55,32 @@ func (c *conn) ID() string { return c.id }
 // Flush implements [actions.Conn].
 func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same error
 
+// Push implements [actions.Conn].
+func (c *conn) Push(a, b []byte) {
+	var header [maxHeader]byte
+	_ = c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
+}
+
+// Send implements [actions.Conn].
+func (c *conn) Send() { c.s.out.send() }
+
+// Room implements [actions.Conn].
+func (c *conn) Room() bool {
+	if c.s.out.crowded() {
+		c.Flush()
+		c.s.out.makeRoom()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.ended
+}
+
+// Break implements [actions.Conn].
+func (c *conn) Break(reason error) {
+	kind, text := hive.Describe(reason)
+	c.end(websocket.CloseTryAgainLater, hive.Errorf(kind, "%s", text))
+}
+
 // End implements [actions.Conn].
 func (c *conn) End(reason *hive.Error) { c.end(closeEnded, reason) }
 
@@ -170,6 +196,7 @@ func (c *conn) next(ctx context.Context) bool {
 	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
 	var header [maxHeader]byte
 	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
+	c.dialog.Replied(ctx)
 	if !c.answered() || err != nil {
 		return false
 	}

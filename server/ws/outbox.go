@@ -41,6 +41,28 @@ type outbox struct {
 func (o *outbox) append(a, b []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if err := o.admit(); err != nil {
+		return err
+	}
+	o.put(a, b)
+	o.start()
+	return nil
+}
+
+// queue queues the frame header‖a‖b, to leave with the next send.
+func (o *outbox) queue(header, a, b []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.admit(); err != nil {
+		return err
+	}
+	o.put(header, a)
+	o.put(b, nil)
+	return nil
+}
+
+// admit returns nil when another frame may be queued.
+func (o *outbox) admit() error {
 	switch {
 	case o.closed:
 		return errClosed
@@ -51,9 +73,52 @@ func (o *outbox) append(a, b []byte) error {
 		go o.overflow()
 		return errSlow
 	}
-	o.put(a, b)
-	o.start()
 	return nil
+}
+
+// send writes as much of the queue as goes without waiting, on the caller's
+// goroutine, and leaves the rest to another one.
+func (o *outbox) send() {
+	o.mu.Lock()
+	b := o.buf
+	if b == nil || o.flushing || o.corked {
+		o.mu.Unlock()
+		return
+	}
+	o.buf, o.flushing = nil, true
+	o.mu.Unlock()
+	n, err := o.s.raw.tryOnce(*b)
+	if err != nil || n < len(*b) {
+		go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
+		return
+	}
+	o.stats.BytesOut.Add(uint64(n))
+	o.recycle(b)
+	o.mu.Lock()
+	o.flushing = false
+	o.idle.Broadcast()
+	if o.buf != nil {
+		o.start()
+	}
+	o.mu.Unlock()
+}
+
+// finish writes what is left of b after its first n bytes, then the queue. Its
+// caller has set flushing.
+func (o *outbox) finish(b *[]byte, n int, err error) error {
+	if err = o.write(*b, n, err); err != nil {
+		o.fail()
+		return err
+	}
+	o.recycle(b)
+	return o.flush()
+}
+
+// crowded reports whether much is queued.
+func (o *outbox) crowded() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf != nil && len(*o.buf) >= eagerAt
 }
 
 // makeRoom has the reader wait while much is queued behind a write, so that
@@ -126,25 +191,29 @@ func (o *outbox) flush() error {
 			return nil
 		}
 		o.mu.Unlock()
-		err := o.write(*b)
-		if cap(*b) <= keepBytes {
-			*b = (*b)[:0]
-			outBuffers.Put(b)
-		}
-		if err != nil {
+		n, err := o.s.raw.tryOnce(*b)
+		if err = o.write(*b, n, err); err != nil {
 			o.fail()
 			return err
 		}
+		o.recycle(b)
+	}
+}
+
+func (o *outbox) recycle(b *[]byte) {
+	if cap(*b) <= keepBytes {
+		*b = (*b)[:0]
+		outBuffers.Put(b)
 	}
 }
 
 // grace is how long a client that was too slow has to take the farewell.
 const grace = 2 * time.Second
 
-// write sends p, waiting for the client no longer than the limit and the grace.
-func (o *outbox) write(p []byte) error {
+// write sends what is left of p after n bytes, unless err says that these
+// failed already, waiting for the client no longer than the limit and the grace.
+func (o *outbox) write(p []byte, n int, err error) error {
 	o.stats.BytesOut.Add(uint64(len(p)))
-	n, err := o.s.raw.tryOnce(p)
 	for _, patience := range [...]time.Duration{o.limits.SendTimeout, grace} {
 		if err != nil || n == len(p) {
 			return err

@@ -1,0 +1,62 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+type commandInsert struct {
+	DeviceID string                 `json:"deviceId"`
+	Command  wire.Later[newCommand] `json:"command"`
+}
+
+type newCommand struct {
+	Command    *string     `json:"command"`
+	Timestamp  wire.Time   `json:"timestamp"`
+	Parameters wire.Object `json:"parameters"`
+	Lifetime   *int        `json:"lifetime"`
+	Status     *string     `json:"status"`
+	Result     wire.Object `json:"result"`
+}
+
+type commandInsertReply struct {
+	Command struct {
+		ID          hive.ID   `json:"id"`
+		Timestamp   wire.Time `json:"timestamp"`
+		LastUpdated wire.Time `json:"lastUpdated"`
+		UserID      hive.ID   `json:"userId"`
+	} `json:"command"`
+}
+
+var errCommandRequired = hive.Errorf(hive.Invalid, "Command is required")
+
+var _ = define(Action{
+	Name:      "command/insert",
+	Doc:       "Stores a command to a device and sends it to subscribers.",
+	Needs:     hive.CreateDeviceCommand,
+	Waits:     true,
+	Publishes: true,
+	Allow:     onDevice,
+}, func(ctx context.Context, c *Call, in *commandInsert) (out commandInsertReply, err error) {
+	if in.DeviceID == "" {
+		return out, errDeviceID
+	}
+	if _, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID); err != nil {
+		return out, err
+	}
+	n, err := in.Command.Decode()
+	if err == nil && (n == nil || n.Command == nil) {
+		err = errCommandRequired
+	}
+	if err != nil {
+		return out, err
+	}
+	command, err := c.Hive.Commands.Insert(ctx, c.Caller, in.DeviceID, hive.NewCommand{
+		Name: *n.Command, Timestamp: n.Timestamp.Time, Parameters: n.Parameters, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
+	})
+	out.Command.ID, out.Command.UserID = command.ID, command.UserID
+	out.Command.Timestamp, out.Command.LastUpdated = wire.Time{Time: command.Timestamp}, wire.Time{Time: command.LastUpdated}
+	return out, err
+})

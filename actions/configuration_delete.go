@@ -1,0 +1,19 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "configuration/delete",
+	Doc:   "Removes a setting, so that the server's default holds again.",
+	Needs: hive.ManageConfiguration,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *settingName) (None, error) {
+	if in.Name == "" {
+		return None{}, errSettingName
+	}
+	return None{}, c.Hive.Configuration.Delete(ctx, in.Name)
+})

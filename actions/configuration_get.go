@@ -1,0 +1,20 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "configuration/get",
+	Doc:   "Shows a setting; the token signing key is not shown.",
+	Needs: hive.ManageConfiguration,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *settingName) (settingReply, error) {
+	if in.Name == "" {
+		return settingReply{}, errSettingName
+	}
+	s, err := c.Hive.Configuration.Get(ctx, in.Name)
+	return viewSetting(s), err
+})

@@ -1,0 +1,31 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+// deviceOnly names a device.
+type deviceOnly struct {
+	DeviceID string `json:"deviceId"`
+}
+
+type deviceGetReply struct {
+	Device deviceView `json:"device"`
+}
+
+var _ = define(Action{
+	Name:  "device/get",
+	Doc:   "Shows a device.",
+	Needs: hive.GetDevice,
+	Waits: true,
+	Allow: onDevice,
+}, func(ctx context.Context, c *Call, in *deviceOnly) (out deviceGetReply, err error) {
+	if in.DeviceID == "" {
+		return out, errDeviceID
+	}
+	device, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID)
+	out.Device = viewDevice(&device)
+	return out, err
+})

@@ -1,0 +1,46 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+type deviceSave struct {
+	DeviceID *string                  `json:"deviceId"`
+	Device   wire.Later[deviceChange] `json:"device"`
+}
+
+type deviceChange struct {
+	Name         *string     `json:"name"`
+	Data         wire.Object `json:"data"`
+	NetworkID    *hive.ID    `json:"networkId"`
+	DeviceTypeID *hive.ID    `json:"deviceTypeId"`
+	Blocked      *bool       `json:"isBlocked"`
+}
+
+var _ = define(Action{
+	Name:      "device/save",
+	Doc:       "Makes a device or changes it: data is replaced, what is absent otherwise is kept; subscribers are notified.",
+	Needs:     hive.RegisterDevice,
+	Waits:     true,
+	Publishes: true,
+}, func(ctx context.Context, c *Call, in *deviceSave) (None, error) {
+	if in.DeviceID == nil {
+		return None{}, errDeviceID
+	}
+	if err := hive.CheckDeviceID(*in.DeviceID); err != nil {
+		return None{}, err
+	}
+	d, err := in.Device.Decode()
+	if err == nil && d == nil {
+		err = hive.Errorf(hive.Invalid, "Device is empty")
+	}
+	if err != nil {
+		return None{}, err
+	}
+	return None{}, c.Hive.Devices.Save(ctx, c.Caller, *in.DeviceID, hive.DeviceChange{
+		Name: d.Name, Data: d.Data, NetworkID: d.NetworkID, DeviceTypeID: d.DeviceTypeID, Blocked: d.Blocked,
+	})
+})

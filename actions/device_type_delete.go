@@ -1,0 +1,25 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type deviceTypeDelete struct {
+	DeviceTypeID *hive.ID `json:"deviceTypeId"`
+	Force        bool     `json:"force"`
+}
+
+var _ = define(Action{
+	Name:  "devicetype/delete",
+	Doc:   "Deletes a device type; with force also its devices, which are in the way otherwise.",
+	Needs: hive.ManageDeviceType,
+	Waits: true,
+	Allow: onDeviceType,
+}, func(ctx context.Context, c *Call, in *deviceTypeDelete) (None, error) {
+	if in.DeviceTypeID == nil {
+		return None{}, errDeviceTypeID
+	}
+	return None{}, c.Hive.DeviceTypes.Delete(ctx, *in.DeviceTypeID, in.Force)
+})

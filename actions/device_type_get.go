@@ -1,0 +1,30 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type deviceTypeGet struct {
+	DeviceTypeID *hive.ID `json:"deviceTypeId"`
+}
+
+type deviceTypeGetReply struct {
+	DeviceType groupDetail `json:"deviceType"`
+}
+
+var _ = define(Action{
+	Name:  "devicetype/get",
+	Doc:   "Shows a device type and those of its devices that the caller sees.",
+	Needs: hive.GetDeviceType,
+	Waits: true,
+	Allow: onDeviceType,
+}, func(ctx context.Context, c *Call, in *deviceTypeGet) (out deviceTypeGetReply, err error) {
+	if in.DeviceTypeID == nil {
+		return out, errDeviceTypeID
+	}
+	g, devices, err := c.Hive.DeviceTypes.Get(ctx, c.Caller, *in.DeviceTypeID)
+	out.DeviceType = viewGroupDetail(g, devices)
+	return out, err
+})

@@ -1,0 +1,25 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type networkDelete struct {
+	NetworkID *hive.ID `json:"networkId"`
+	Force     bool     `json:"force"`
+}
+
+var _ = define(Action{
+	Name:  "network/delete",
+	Doc:   "Deletes a network; with force also its devices, which are in the way otherwise.",
+	Needs: hive.ManageNetwork,
+	Waits: true,
+	Allow: onNetwork,
+}, func(ctx context.Context, c *Call, in *networkDelete) (None, error) {
+	if in.NetworkID == nil {
+		return None{}, errNetworkID
+	}
+	return None{}, c.Hive.Networks.Delete(ctx, *in.NetworkID, in.Force)
+})

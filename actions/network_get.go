@@ -1,0 +1,30 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type networkGet struct {
+	NetworkID *hive.ID `json:"networkId"`
+}
+
+type networkGetReply struct {
+	Network groupDetail `json:"network"`
+}
+
+var _ = define(Action{
+	Name:  "network/get",
+	Doc:   "Shows a network and those of its devices that the caller sees.",
+	Needs: hive.GetNetwork,
+	Waits: true,
+	Allow: onNetwork,
+}, func(ctx context.Context, c *Call, in *networkGet) (out networkGetReply, err error) {
+	if in.NetworkID == nil {
+		return out, errNetworkID
+	}
+	g, devices, err := c.Hive.Networks.Get(ctx, c.Caller, *in.NetworkID)
+	out.Network = viewGroupDetail(g, devices)
+	return out, err
+})

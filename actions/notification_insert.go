@@ -1,0 +1,47 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+type notificationInsert struct {
+	DeviceID     string           `json:"deviceId"`
+	Notification *newNotification `json:"notification"`
+}
+
+type newNotification struct {
+	Notification *string     `json:"notification"`
+	Timestamp    wire.Time   `json:"timestamp"`
+	Parameters   wire.Object `json:"parameters"`
+}
+
+type notificationInsertReply struct {
+	Notification struct {
+		ID        hive.ID   `json:"id"`
+		Timestamp wire.Time `json:"timestamp"`
+	} `json:"notification"`
+}
+
+var _ = define(Action{
+	Name:      "notification/insert",
+	Doc:       "Stores a notification of a device and sends it to subscribers.",
+	Needs:     hive.CreateDeviceNotification,
+	Waits:     true,
+	Publishes: true,
+	Allow:     onDevice,
+}, func(ctx context.Context, c *Call, in *notificationInsert) (out notificationInsertReply, err error) {
+	switch {
+	case in.Notification == nil || in.Notification.Notification == nil:
+		return out, hive.Errorf(hive.Invalid, "Notification is required")
+	case in.DeviceID == "":
+		return out, errDeviceID
+	}
+	n, err := c.Hive.Notifications.Insert(ctx, c.Caller, in.DeviceID, hive.NewNotification{
+		Name: *in.Notification.Notification, Timestamp: in.Notification.Timestamp.Time, Parameters: in.Notification.Parameters,
+	})
+	out.Notification.ID, out.Notification.Timestamp = n.ID, wire.Time{Time: n.Timestamp}
+	return out, err
+})

@@ -1,0 +1,203 @@
+package actions
+
+import (
+	"context"
+	"reflect"
+	"sync"
+	"time"
+
+	"hivewire/hive"
+)
+
+// reviews looks again at subscriptions whose rights may have changed, on one
+// goroutine, and ends those that would be refused if they were asked for now.
+type reviews struct {
+	svc   *Service
+	stops []func()
+
+	mu       sync.Mutex
+	byUser   map[hive.ID]map[*subscription]struct{}
+	byDevice map[string]map[*subscription]struct{}
+	rights   map[hive.ID]hive.User // of accounts with subscriptions, but for what grants nothing
+	due      map[*subscription]struct{}
+	wake     chan struct{} // of capacity 1
+	quit     chan struct{}
+	done     chan struct{}
+}
+
+func newReviews(s *Service) *reviews {
+	r := &reviews{
+		svc: s, byUser: map[hive.ID]map[*subscription]struct{}{}, byDevice: map[string]map[*subscription]struct{}{},
+		rights: map[hive.ID]hive.User{}, due: map[*subscription]struct{}{},
+		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	r.stops = []func(){s.Hive.Users.Watch(r.userChanged), s.Hive.Watch(r.deviceChanged)}
+	go r.run()
+	return r
+}
+
+func (r *reviews) close() {
+	for _, stop := range r.stops {
+		stop()
+	}
+	close(r.quit)
+	<-r.done
+}
+
+// enter adds a subscription until leave. It is reviewed at once: its rights
+// may have changed since the request was allowed.
+func (r *reviews) enter(s *subscription) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	add(r.byUser, s.identity.UserID(), s)
+	if s.asked.DeviceID != nil {
+		add(r.byDevice, *s.asked.DeviceID, s)
+	}
+	r.enqueue(s)
+}
+
+func (r *reviews) leave(s *subscription) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	user := s.identity.UserID()
+	remove(r.byUser, user, s)
+	if len(r.byUser[user]) == 0 {
+		delete(r.rights, user)
+	}
+	if s.asked.DeviceID != nil {
+		remove(r.byDevice, *s.asked.DeviceID, s)
+	}
+	delete(r.due, s)
+}
+
+func add[K comparable](sets map[K]map[*subscription]struct{}, key K, s *subscription) {
+	if sets[key] == nil {
+		sets[key] = map[*subscription]struct{}{}
+	}
+	sets[key][s] = struct{}{}
+}
+
+func remove[K comparable](sets map[K]map[*subscription]struct{}, key K, s *subscription) {
+	delete(sets[key], s)
+	if len(sets[key]) == 0 {
+		delete(sets, key)
+	}
+}
+
+// userChanged makes the account's subscriptions due if its rights are others.
+func (r *reviews) userChanged(u hive.User, deleted bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	subscriptions := r.byUser[u.ID]
+	if len(subscriptions) == 0 {
+		return
+	}
+	rights := hive.User{ID: u.ID, Role: u.Role, Status: u.Status, AllDeviceTypes: u.AllDeviceTypes, DeviceTypes: u.DeviceTypes, Networks: u.Networks}
+	before, known := r.rights[u.ID]
+	r.rights[u.ID] = rights
+	if known && !deleted && reflect.DeepEqual(before, rights) {
+		return
+	}
+	for s := range subscriptions {
+		r.enqueue(s)
+	}
+}
+
+// deviceChanged makes the device's subscriptions due, or all.
+func (r *reviews) deviceChanged(device string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if device != "" {
+		for s := range r.byDevice[device] {
+			r.enqueue(s)
+		}
+		return
+	}
+	for _, subscriptions := range r.byUser {
+		for s := range subscriptions {
+			r.enqueue(s)
+		}
+	}
+}
+
+func (r *reviews) enqueue(s *subscription) {
+	r.due[s] = struct{}{}
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// again is how long a review waits that the store could not help with.
+const again = 200 * time.Millisecond
+
+func (r *reviews) run() {
+	defer close(r.done)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		<-r.quit
+		cancel()
+	}()
+	for {
+		select {
+		case <-r.wake:
+		case <-r.quit:
+			return
+		}
+		for _, s := range r.take() {
+			if r.review(ctx, s) {
+				continue
+			}
+			r.mu.Lock()
+			if _, there := r.byUser[s.identity.UserID()][s]; there {
+				r.enqueue(s)
+			}
+			r.mu.Unlock()
+			select {
+			case <-time.After(again):
+			case <-r.quit:
+				return
+			}
+		}
+	}
+}
+
+func (r *reviews) take() []*subscription {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	due := make([]*subscription, 0, len(r.due))
+	for s := range r.due {
+		due = append(due, s)
+	}
+	clear(r.due)
+	return due
+}
+
+// review ends a subscription or renews what it selects. It reports false when
+// the store could not tell.
+func (r *reviews) review(ctx context.Context, s *subscription) bool {
+	f, err := r.filter(ctx, s)
+	switch {
+	case hive.KindOf(err) == hive.Unavailable:
+		return false
+	case err != nil:
+		r.leave(s)
+		s.end(err)
+	case !reflect.DeepEqual(f, s.filter):
+		s.filter = f
+		s.place.Change(f)
+	}
+	return true
+}
+
+func (r *reviews) filter(ctx context.Context, s *subscription) (hive.Filter, error) {
+	caller, err := r.svc.Auth.Caller(ctx, s.identity)
+	if err == nil {
+		err = caller.Allow(s.needs())
+	}
+	if err != nil {
+		return hive.Filter{}, err
+	}
+	return r.svc.Hive.Filter(ctx, caller, s.asked)
+}

@@ -1,0 +1,160 @@
+package actions
+
+import (
+	"context"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"hivewire/auth"
+	"hivewire/hive"
+)
+
+// The kinds of subscriptions, as clients name them.
+const (
+	ofCommands      = "command"
+	ofNotifications = "notification"
+)
+
+// subscription is one client's wish to hear of something. It implements
+// [hive.Subscriber].
+//
+// Messages that come before the backlog is out are held, so that the client
+// gets the reply, the backlog and what comes after it in this order.
+type subscription struct {
+	id       int64
+	dialog   *Dialog
+	identity *auth.Identity // who subscribed, whoever speaks on the connection later
+	in       interest       // as it was asked for
+	asked    hive.Interest
+	filter   hive.Filter // reviews' own after newSubscription
+	place    hive.Subscription
+	tail     []byte // of every message: `17}`
+
+	// Guarded by Dialog.mu.
+	held     []*hive.Event // while catching up
+	weight   int           // of held, in bytes of free JSON
+	overflow bool          // held was emptied because too much came; it is all in the store
+	live     bool
+	over     bool
+}
+
+// Bounds on the events that wait for a backlog.
+const (
+	maxHeld      = 1024
+	maxHeldBytes = 128 << 10 // of free JSON
+)
+
+var errOverflow = hive.Errorf(hive.Unavailable, "Too much happened during the subscription. Reconnect and catch up.")
+
+var lastSubscription atomic.Int64
+
+// nextSubscriptionID returns an id as DeviceHive's: milliseconds, then three digits.
+func nextSubscriptionID(now time.Time) int64 {
+	for {
+		last := lastSubscription.Load()
+		next := max(last+1, now.UnixMilli()*1000)
+		if lastSubscription.CompareAndSwap(last, next) {
+			return next
+		}
+	}
+}
+
+func newSubscription(d *Dialog, in *interest, asked hive.Interest, f hive.Filter) *subscription {
+	id := nextSubscriptionID(d.svc.Now())
+	return &subscription{
+		id: id, dialog: d, identity: d.identity.Load(), in: *in, asked: asked, filter: f,
+		tail: append(strconv.AppendInt(nil, id, 10), '}'),
+	}
+}
+
+func (s *subscription) kind() string {
+	if s.asked.Topic == hive.NotificationInserts {
+		return ofNotifications
+	}
+	return ofCommands
+}
+
+// needs is the permission without which the subscription ends.
+func (s *subscription) needs() hive.Permission {
+	if s.asked.Topic == hive.NotificationInserts {
+		return hive.GetDeviceNotification
+	}
+	return hive.GetDeviceCommand
+}
+
+// Deliver implements [hive.Subscriber].
+func (s *subscription) Deliver(e *hive.Event) {
+	d := s.dialog
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case s.over:
+	case !s.live:
+		s.hold(e)
+	case d.answering && len(d.held) < maxHeld:
+		d.held = append(d.held, delivery{s, e})
+	default:
+		s.push(e)
+	}
+}
+
+// Flush implements [hive.Subscriber].
+func (s *subscription) Flush() { s.dialog.conn.Send() }
+
+func (s *subscription) hold(e *hive.Event) {
+	if len(s.held) == maxHeld || s.weight > maxHeldBytes {
+		clear(s.held)
+		s.held, s.weight, s.overflow = s.held[:0], 0, true
+	}
+	s.held = append(s.held, e)
+	s.weight += e.Weight()
+}
+
+// push queues an event for the client.
+func (s *subscription) push(e *hive.Event) { s.dialog.conn.Push(e.Render(renderPush), s.tail) }
+
+// catchUp sends what f selects of what was stored after the timestamp, if
+// there was one, then lets events through.
+func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
+	since := s.in.Timestamp.Time
+	b := backlog{s: s, query: f.Backlog(), left: most, began: s.dialog.svc.Now()}
+	b.query.After = since
+	for more := !since.IsZero() && most > 0; more; {
+		more = b.page(ctx)
+	}
+	d := s.dialog
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s.overflow {
+		d.conn.Break(errOverflow)
+	}
+	for _, e := range s.held {
+		if !s.over && !b.sent(e) {
+			s.push(e)
+		}
+	}
+	s.held, s.live = nil, true
+	d.conn.Send()
+}
+
+// ended reports whether the subscription has lost its right.
+func (s *subscription) ended() bool {
+	s.dialog.mu.Lock()
+	defer s.dialog.mu.Unlock()
+	return s.over
+}
+
+// end ends a subscription that lost its right, and tells the client why.
+func (s *subscription) end(reason error) {
+	s.place.Cancel()
+	d := s.dialog
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s.over {
+		return
+	}
+	s.over, s.held = true, nil
+	d.conn.Push(appendNotice(nil, s, reason), nil)
+	d.conn.Send()
+}

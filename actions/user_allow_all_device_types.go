@@ -1,0 +1,19 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "user/allowAllDeviceTypes",
+	Doc:   "Opens every device type, present and future, to an account; assignments made one by one end.",
+	Needs: hive.ManageDeviceType,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *userOnly) (None, error) {
+	if in.UserID == nil {
+		return None{}, errUserID
+	}
+	return None{}, c.Hive.Users.OpenAllTypes(ctx, *in.UserID, true)
+})

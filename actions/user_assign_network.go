@@ -1,0 +1,19 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "user/assignNetwork",
+	Doc:   "Gives a network to an account, or leaves it there.",
+	Needs: hive.ManageNetwork,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *userNetwork) (None, error) {
+	if err := in.check(); err != nil {
+		return None{}, err
+	}
+	return None{}, c.Hive.Networks.Assign(ctx, *in.UserID, *in.NetworkID)
+})

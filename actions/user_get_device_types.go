@@ -1,0 +1,25 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+type userGetDeviceTypesReply struct {
+	DeviceTypes []groupView `json:"deviceTypes"`
+}
+
+var _ = define(Action{
+	Name:  "user/getDeviceTypes",
+	Doc:   "Lists the device types that are open to an account.",
+	Needs: hive.ManageDeviceType,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *userOnly) (out userGetDeviceTypesReply, err error) {
+	if in.UserID == nil {
+		return out, errUserID
+	}
+	types, err := c.Hive.DeviceTypes.AllOf(ctx, *in.UserID)
+	out.DeviceTypes = viewGroups(types)
+	return out, err
+})

@@ -1,0 +1,19 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "user/unassignDeviceType",
+	Doc:   "Takes a device type from an account, if it is there.",
+	Needs: hive.ManageDeviceType,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *userDeviceType) (None, error) {
+	if err := in.check(); err != nil {
+		return None{}, err
+	}
+	return None{}, c.Hive.DeviceTypes.Unassign(ctx, *in.UserID, *in.DeviceTypeID)
+})

@@ -1,0 +1,19 @@
+package actions
+
+import (
+	"context"
+
+	"hivewire/hive"
+)
+
+var _ = define(Action{
+	Name:  "user/unassignNetwork",
+	Doc:   "Takes a network from an account, if it is there.",
+	Needs: hive.ManageNetwork,
+	Waits: true,
+}, func(ctx context.Context, c *Call, in *userNetwork) (None, error) {
+	if err := in.check(); err != nil {
+		return None{}, err
+	}
+	return None{}, c.Hive.Networks.Unassign(ctx, *in.UserID, *in.NetworkID)
+})

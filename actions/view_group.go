@@ -1,0 +1,77 @@
+package actions
+
+import "hivewire/hive"
+
+// groupView is a network or a device type as lists show it.
+type groupView struct {
+	ID          hive.ID `json:"id"`
+	Name        string  `json:"name"`
+	Description *string `json:"description"`
+}
+
+func viewGroup(g hive.Group) groupView {
+	return groupView{ID: g.ID, Name: g.Name, Description: orNull(g.Description)}
+}
+
+func viewGroups(groups []hive.Group) []groupView {
+	views := make([]groupView, len(groups))
+	for i, g := range groups {
+		views[i] = viewGroup(g)
+	}
+	return views
+}
+
+// groupDetail is a network or a device type as it is shown alone.
+type groupDetail struct {
+	ID          hive.ID       `json:"id"`
+	Name        string        `json:"name"`
+	Description *string       `json:"description"`
+	Devices     []shortDevice `json:"devices"`
+}
+
+func viewGroupDetail(g hive.Group, devices []hive.Device) groupDetail {
+	d := groupDetail{ID: g.ID, Name: g.Name, Description: orNull(g.Description), Devices: make([]shortDevice, len(devices))}
+	for i, device := range devices {
+		d.Devices[i] = shortDevice{ID: device.ID, Name: device.Name, Data: device.Data, Blocked: device.Blocked}
+	}
+	return d
+}
+
+// orNull returns nil for the text that stands for none.
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// groupChange is what clients say of a network or device type.
+type groupChange struct {
+	ID          *hive.ID `json:"id"`
+	Name        *string  `json:"name"`
+	Description *string  `json:"description"`
+}
+
+func (g *groupChange) domain() hive.NewGroup {
+	return hive.NewGroup{ID: g.ID, Name: g.Name, Description: g.Description}
+}
+
+// groupFilter is what lists of networks and device types select by.
+type groupFilter struct {
+	Name        string `json:"name"`
+	NamePattern string `json:"namePattern"`
+}
+
+func (f *groupFilter) query() hive.GroupQuery {
+	return hive.GroupQuery{Name: f.Name, NamePattern: f.NamePattern}
+}
+
+type groupList struct {
+	groupFilter
+	listPage
+}
+
+// idView is the reply to a new network or device type.
+type idView struct {
+	ID hive.ID `json:"id"`
+}

@@ -1,0 +1,171 @@
+// Package bus carries news of stored messages to those who subscribed to them.
+//
+// A [Hub] is the bus of one node: publishers leave events in its queue, one
+// goroutine finds who subscribed to each and hands it to them. Nobody waits
+// for a subscriber.
+//
+// Locks: Hub.mu guards the queue, table.mu the subscriptions. Neither is
+// taken under the other. Subscribers are called under table.mu.
+package bus
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"hivewire/hive"
+)
+
+// Bounds on what waits to be handed out; whoever causes more waits in Room.
+const (
+	maxQueued      = 1024
+	maxQueuedBytes = 16 << 20
+)
+
+// Bounds on what is handed out before subscribers send it on.
+const (
+	turnEvents = 64
+	turnBytes  = 16 << 10
+)
+
+// Hub is [hive.Bus] within one process. Its zero value is not usable.
+type Hub struct {
+	table table
+
+	mu    sync.Mutex
+	queue []*hive.Event
+	bytes int           // of free JSON in queue
+	full  chan struct{} // closed when there is room again; nil while there is
+	wake  chan struct{} // of capacity 1: queue is not empty, or stop is set
+	stop  bool
+	done  chan struct{} // closed when the goroutine has ended
+}
+
+// New returns a hub that runs until Close.
+func New() *Hub {
+	h := &Hub{table: newTable(), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go h.run()
+	return h
+}
+
+// Close hands out what was published and ends the hub.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	h.stop = true
+	h.mu.Unlock()
+	h.signal()
+	<-h.done
+}
+
+// Publish implements [hive.Bus].
+func (h *Hub) Publish(e *hive.Event) {
+	h.mu.Lock()
+	h.queue = append(h.queue, e)
+	h.bytes += e.Weight()
+	if h.full == nil && h.crowded() {
+		h.full = make(chan struct{})
+	}
+	h.mu.Unlock()
+	h.signal()
+}
+
+func (h *Hub) crowded() bool { return len(h.queue) >= maxQueued || h.bytes >= maxQueuedBytes }
+
+func (h *Hub) signal() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Room implements [hive.Bus].
+func (h *Hub) Room(ctx context.Context) {
+	h.mu.Lock()
+	full := h.full
+	h.mu.Unlock()
+	if full == nil {
+		return
+	}
+	select {
+	case <-full:
+	case <-ctx.Done():
+	}
+}
+
+// Subscribe implements [hive.Bus]. After Cancel has returned nothing is
+// delivered any more.
+func (h *Hub) Subscribe(f hive.Filter, s hive.Subscriber) hive.Subscription {
+	return h.table.add(f, s)
+}
+
+func (h *Hub) run() {
+	defer close(h.done)
+	var touched []*entry
+	for range h.wake {
+		for {
+			events, more := h.take()
+			for _, e := range events {
+				touched = h.table.hand(e, touched)
+			}
+			flush(touched)
+			clear(touched)
+			touched = touched[:0]
+			if !more {
+				break
+			}
+		}
+		if h.over() {
+			return
+		}
+	}
+}
+
+// take returns the events of one turn and whether there are more.
+func (h *Hub) take() (events []*hive.Event, more bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n, bytes := 0, 0
+	for n < len(h.queue) && n < turnEvents && bytes < turnBytes {
+		bytes += h.queue[n].Weight()
+		n++
+	}
+	events = h.queue[:n:n]
+	h.queue = h.queue[n:]
+	h.bytes -= bytes
+	if h.full != nil && !h.crowded() {
+		close(h.full)
+		h.full = nil
+	}
+	return events, len(h.queue) > 0
+}
+
+func (h *Hub) over() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.stop && len(h.queue) == 0
+}
+
+// spread is how many subscribers make it pay to send on with all processors.
+const spread = 2000
+
+// flush has each subscriber send on what it was handed.
+func flush(touched []*entry) {
+	workers := 1
+	if len(touched) >= spread {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var wg sync.WaitGroup
+	for share := (len(touched) + workers - 1) / workers; len(touched) > share; touched = touched[share:] {
+		some := touched[:share]
+		wg.Go(func() { flushSome(some) })
+	}
+	flushSome(touched)
+	wg.Wait()
+}
+
+func flushSome(touched []*entry) {
+	for _, e := range touched {
+		e.touched = false
+		e.subscriber.Flush()
+	}
+}

@@ -1,0 +1,124 @@
+package bus
+
+import (
+	"sync"
+
+	"hivewire/hive"
+)
+
+// table finds the subscriptions that select an event without looking at all
+// of them: each is in the lists of what it names first, its device, else its
+// networks, else in the list of those that name neither.
+type table struct {
+	mu         sync.RWMutex
+	byDevice   map[string]list
+	byNetwork  map[hive.ID]list
+	everywhere list
+}
+
+type list map[*entry]struct{}
+
+// entry is one subscription. It implements [hive.Subscription].
+type entry struct {
+	table      *table
+	filter     hive.Filter
+	subscriber hive.Subscriber
+	touched    bool // was handed something in this turn; the hub's goroutine's own
+	cancelled  bool
+}
+
+func newTable() table {
+	return table{byDevice: map[string]list{}, byNetwork: map[hive.ID]list{}, everywhere: list{}}
+}
+
+func (t *table) add(f hive.Filter, s hive.Subscriber) *entry {
+	e := &entry{table: t, filter: f, subscriber: s}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.enter(e)
+	return e
+}
+
+func (t *table) enter(e *entry) {
+	switch f := &e.filter; {
+	case f.DeviceID != "":
+		put(t.byDevice, f.DeviceID, e)
+	case f.Networks.All:
+		t.everywhere[e] = struct{}{}
+	default:
+		for _, id := range f.Networks.IDs {
+			put(t.byNetwork, id, e)
+		}
+	}
+}
+
+func (t *table) leave(e *entry) {
+	switch f := &e.filter; {
+	case f.DeviceID != "":
+		remove(t.byDevice, f.DeviceID, e)
+	case f.Networks.All:
+		delete(t.everywhere, e)
+	default:
+		for _, id := range f.Networks.IDs {
+			remove(t.byNetwork, id, e)
+		}
+	}
+}
+
+func put[K comparable](lists map[K]list, key K, e *entry) {
+	l := lists[key]
+	if l == nil {
+		l = list{}
+		lists[key] = l
+	}
+	l[e] = struct{}{}
+}
+
+func remove[K comparable](lists map[K]list, key K, e *entry) {
+	l := lists[key]
+	delete(l, e)
+	if len(l) == 0 {
+		delete(lists, key)
+	}
+}
+
+// hand delivers an event to all that select it and appends those to touched
+// that were not handed anything since it was emptied.
+func (t *table) hand(e *hive.Event, touched []*entry) []*entry {
+	m := e.Message()
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, l := range [...]list{t.byDevice[m.DeviceID], t.byNetwork[m.NetworkID], t.everywhere} {
+		for s := range l {
+			if !s.filter.Match(e) {
+				continue
+			}
+			s.subscriber.Deliver(e)
+			if !s.touched {
+				s.touched = true
+				touched = append(touched, s)
+			}
+		}
+	}
+	return touched
+}
+
+// Change implements [hive.Subscription].
+func (e *entry) Change(f hive.Filter) {
+	e.table.mu.Lock()
+	defer e.table.mu.Unlock()
+	if e.cancelled {
+		return
+	}
+	e.table.leave(e)
+	e.filter = f
+	e.table.enter(e)
+}
+
+// Cancel implements [hive.Subscription].
+func (e *entry) Cancel() {
+	e.table.mu.Lock()
+	defer e.table.mu.Unlock()
+	e.table.leave(e)
+	e.cancelled = true
+}

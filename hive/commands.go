@@ -1,0 +1,108 @@
+package hive
+
+import (
+	"context"
+	"time"
+)
+
+// Commands holds the rules for what devices are asked to do. The messages of
+// its errors are those of the DeviceHive server, word for word.
+type Commands struct {
+	store     Log[Command]
+	devices   *Devices
+	retention *retention
+	bus       Bus
+	now       func() time.Time
+}
+
+// NewCommand is a command to be stored.
+type NewCommand struct {
+	Name       string
+	Timestamp  time.Time // zero: now
+	Parameters []byte
+	Lifetime   *int
+	Status     *string
+	Result     []byte
+}
+
+// Insert stores a command to a device that by sees and sends it to subscribers.
+func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n NewCommand) (Command, error) {
+	device, err := c.devices.Get(ctx, by, deviceID)
+	if err != nil {
+		return Command{}, err
+	}
+	expires, err := c.retention.expiry(ctx, device.DeviceTypeID)
+	if err != nil {
+		return Command{}, err
+	}
+	c.bus.Room(ctx)
+	return c.store.Append(ctx, Command{
+		Message: Message{
+			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
+			Timestamp: n.Timestamp, Parameters: n.Parameters, Expires: expires,
+		},
+		UserID: by.UserID, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
+	})
+}
+
+func commandNotFound(id ID) *Error { return Errorf(NotFound, "Command with id = %d not found", id) }
+
+// CommandChange is what an update says of a command; nil keeps what is stored.
+type CommandChange struct {
+	Status *string
+	Result []byte
+}
+
+// Update changes a command of a device that by sees and tells subscribers,
+// also when nothing is different.
+func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID, change CommandChange) (Command, error) {
+	if _, err := c.devices.Get(ctx, by, deviceID); err != nil {
+		return Command{}, err
+	}
+	c.bus.Room(ctx)
+	now := c.now().UTC().Truncate(time.Millisecond)
+	command, err := c.store.Update(ctx, deviceID, id, func(command *Command) error {
+		if change.Status != nil {
+			command.Status = change.Status
+		}
+		if change.Result != nil {
+			command.Result = change.Result
+		}
+		command.LastUpdated, command.Updated = now, true
+		return nil
+	})
+	if KindOf(err) == NotFound {
+		err = commandNotFound(id)
+	}
+	return command, err
+}
+
+// Get returns a command to a device that by sees.
+func (c *Commands) Get(ctx context.Context, by Caller, deviceID string, id ID) (Command, error) {
+	if _, err := c.devices.Get(ctx, by, deviceID); err != nil {
+		return Command{}, err
+	}
+	found, err := c.store.Get(ctx, deviceID, id)
+	if KindOf(err) == NotFound {
+		err = commandNotFound(id)
+	}
+	return found, err
+}
+
+// Find lists commands to the device that q names, which by must see.
+func (c *Commands) Find(ctx context.Context, by Caller, q MessageQuery) ([]Command, error) {
+	if _, err := c.devices.Get(ctx, by, q.DeviceID); err != nil {
+		return nil, err
+	}
+	return c.store.Find(ctx, q)
+}
+
+// Backlog lists what q selects, for a subscription whose filter was allowed.
+func (c *Commands) Backlog(ctx context.Context, q MessageQuery) ([]Command, error) {
+	return c.store.Find(ctx, q)
+}
+
+// Since lists what any node stored or updated since an id was given; see [Log].
+func (c *Commands) Since(ctx context.Context, from ID, most int) ([]Command, error) {
+	return c.store.Since(ctx, from, most)
+}

@@ -1,0 +1,180 @@
+package hive
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// maxDeviceID is the length of a device's id in characters.
+const maxDeviceID = 48
+
+var (
+	errDeviceLetters  = Errorf(Invalid, "Device Id can only contain letters, digits and dashes.")
+	errDeviceIDLength = Errorf(Invalid, "Field cannot be empty. The length of guid should not be more than 48 symbols.")
+	errDeviceNameless = Errorf(Invalid, "name field cannot be null.")
+	errDeviceName     = Errorf(Invalid, "Field cannot be empty. The length of name should not be more than 128 symbols.")
+	errParameters     = Errorf(Invalid, "Invalid request parameters")
+	errNoNetwork      = Errorf(Forbidden, "No access to network!")
+	errNoType         = Errorf(Forbidden, "No access to device type!")
+	errNoDevice       = Errorf(Forbidden, "No access to device")
+)
+
+var deviceLetters = regexp.MustCompile(`^[a-zA-Z0-9-]+$`)
+
+// CheckDeviceID tells what is wrong with the letters of a new device's id.
+func CheckDeviceID(id string) error {
+	if !deviceLetters.MatchString(id) {
+		return errDeviceLetters
+	}
+	return nil
+}
+
+// DeviceChange is what a save says of a device. Nil fields but Data keep what
+// is stored, or take the default for a new device.
+type DeviceChange struct {
+	Name         *string
+	Data         []byte // replaces what is stored, nil too
+	NetworkID    *ID    // default: the first that the caller is a member of
+	DeviceTypeID *ID    // default: the first that is open to the caller
+	Blocked      *bool
+}
+
+// Names of the notifications that tell of devices.
+const (
+	DeviceAdded   = "$device-add"
+	DeviceUpdated = "$device-update"
+)
+
+// Save makes a device or changes it, and notifies of it in the device's name.
+// The order of the checks is DeviceHive's.
+func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange) error {
+	if err := CheckDeviceID(id); err != nil {
+		return err
+	}
+	network, err := d.network(ctx, by, c.NetworkID)
+	if err != nil {
+		return err
+	}
+	deviceType, err := d.deviceType(ctx, by, c.DeviceTypeID)
+	if err != nil {
+		return err
+	}
+	for {
+		device, err := d.change(ctx, by, id, c)
+		news := DeviceUpdated
+		if KindOf(err) == NotFound {
+			news = DeviceAdded
+			device, err = d.create(ctx, id, network, deviceType, c)
+			if KindOf(err) == Conflict {
+				continue // made meanwhile
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return half(d.notifications.tell(ctx, &device, news, d.Describe(&device)))
+	}
+}
+
+// change carries c out on an existing device; NotFound without one.
+func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (Device, error) {
+	if device, err := d.store.Get(ctx, id); err != nil {
+		return Device{}, err
+	} else if !by.Sees(&device) {
+		return Device{}, errNoDevice
+	}
+	if c.Name != nil && !nameFits(*c.Name) {
+		return Device{}, errDeviceName
+	}
+	return d.store.Update(ctx, id, func(device *Device) error {
+		if !by.Sees(device) {
+			return errNoDevice
+		}
+		device.Data = c.Data
+		set(&device.Name, c.Name)
+		set(&device.NetworkID, c.NetworkID)
+		set(&device.DeviceTypeID, c.DeviceTypeID)
+		set(&device.Blocked, c.Blocked)
+		return nil
+	})
+}
+
+func (d *Devices) create(ctx context.Context, id string, network, deviceType ID, c DeviceChange) (Device, error) {
+	switch {
+	case c.Name == nil:
+		return Device{}, errDeviceNameless
+	case !nameFits(*c.Name):
+		return Device{}, errDeviceName
+	case len(id) > maxDeviceID:
+		return Device{}, errDeviceIDLength
+	}
+	device := Device{
+		ID: id, Name: *c.Name, Data: c.Data, NetworkID: network, DeviceTypeID: deviceType,
+		Created: d.now().UTC().Truncate(time.Microsecond),
+	}
+	set(&device.Blocked, c.Blocked)
+	return d.store.Add(ctx, device)
+}
+
+func set[T any](dst, v *T) {
+	if v != nil {
+		*dst = *v
+	}
+}
+
+func nameFits(s string) bool {
+	n := utf8.RuneCountInString(s)
+	return n >= 1 && n <= maxText
+}
+
+// network checks the network that was given, or returns the default.
+func (d *Devices) network(ctx context.Context, by Caller, given *ID) (ID, error) {
+	if given != nil {
+		return d.group(ctx, d.networks, *given, by.VisibleNetworks(), errNoNetwork)
+	}
+	user, err := d.users.Get(ctx, by.UserID)
+	if err != nil {
+		return 0, userError(err, by.UserID)
+	}
+	i := slices.IndexFunc(user.Networks, by.Networks.Contains)
+	if i < 0 {
+		return 0, errNoNetwork
+	}
+	return user.Networks[i], nil
+}
+
+// deviceType checks the type that was given, or returns the default.
+func (d *Devices) deviceType(ctx context.Context, by Caller, given *ID) (ID, error) {
+	visible := by.VisibleTypes()
+	if given != nil {
+		return d.group(ctx, d.types, *given, visible, errNoType)
+	}
+	q := GroupQuery{Page: Page{Take: 1}}
+	if !visible.All {
+		q.IDs = append([]ID{}, visible.IDs...)
+	}
+	found, err := d.types.Find(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	if len(found) == 0 {
+		return 0, errNoType
+	}
+	return found[0].ID, nil
+}
+
+func (d *Devices) group(ctx context.Context, groups Watched[ID, Group, GroupQuery], id ID, visible Scope, denied error) (ID, error) {
+	_, err := groups.Get(ctx, id)
+	switch {
+	case KindOf(err) == NotFound:
+		return 0, errParameters
+	case err != nil:
+		return 0, err
+	case !visible.Contains(id):
+		return 0, denied
+	}
+	return id, nil
+}
