@@ -75,7 +75,7 @@ test('commands are delivered, answered and waited for', async () => {
   const command = await heardOf((m) => m.command === 'led/set' && m.subscriptionId === given.subscriptionId)
   assert.equal(command.id, id)
   assert.equal(command.status, null)
-  await hive.command.update(deviceId, id, new Command({ command: 'led/set', status: 'done', result: { ok: true } }))
+  await hive.command.update(new Command({ id, deviceId, command: 'led/set', status: 'done', result: { ok: true } }))
   const updated = await heardOf((m) => m.command === 'led/set' && m.subscriptionId === updates.subscriptionId)
   assert.deepEqual([updated.id, updated.status, updated.result], [id, 'done', { ok: true }])
   assert.equal((await hive.command.get(new query.CommandGetQuery({ deviceId, commandId: id }))).status, 'done')
