@@ -78,7 +78,7 @@ test('commands are delivered, answered and waited for', async () => {
   await hive.command.update(new Command({ id, deviceId, command: 'led/set', status: 'done', result: { ok: true } }))
   const updated = await heardOf((m) => m.command === 'led/set' && m.subscriptionId === updates.subscriptionId)
   assert.deepEqual([updated.id, updated.status, updated.result], [id, 'done', { ok: true }])
-  assert.equal((await hive.command.get(new query.CommandGetQuery({ deviceId, commandId: id }))).status, 'done')
+  assert.equal((await hive.command.get(deviceId, id)).status, 'done')
   const list = await hive.command.list(new query.CommandListQuery({ deviceId, status: 'done' }))
   assert.deepEqual(list.map((c) => c.id), [id])
   await observer.command.unsubscribe(given.subscriptionId)
