@@ -70,8 +70,12 @@ func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 // Shutdown stops accepting, answers what is being served, sends every client
 // away and waits for them. What is left when ctx ends is cut. It may be called again.
 func (n *Node) Shutdown(ctx context.Context) error {
-	err := n.http.Shutdown(ctx)
-	err = errors.Join(err, n.sockets.Shutdown(ctx))
+	stopped := make(chan error, 1)
+	go func() { stopped <- n.http.Shutdown(ctx) }() // may wait for somebody who is slow to say what they want
+	err := n.sockets.Shutdown(ctx)
+	if failed := <-stopped; failed != nil {
+		err = errors.Join(err, failed, n.http.Close())
+	}
 	if served := <-n.served; served != nil && !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

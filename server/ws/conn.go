@@ -23,6 +23,8 @@ var (
 	errTooLarge  = hive.Errorf(hive.Invalid, "Message is too large")
 	errTooSlow   = hive.Errorf(hive.Unavailable, "Client reads too slowly. Reconnect and catch up.")
 	errNobody    = hive.Errorf(hive.Unauthenticated, "Nobody authenticated in time")
+	errStopping  = hive.Unavailablef("the server is stopping")
+	errCrowded   = hive.Errorf(hive.TooMany, "Too many connections from this address")
 	errTruncated = errors.New("message exceeds the limit")
 )
 
