@@ -24,7 +24,13 @@ type local struct {
 }
 
 // openLocal opens the store of a stopped server.
-func openLocal(ctx context.Context, dir string) (*local, error) {
+func (t *target) openLocal(ctx context.Context) (*local, error) {
+	dir := t.data
+	// Tokens that are made here must be good at the server later.
+	keys, err := (&config{JWTSecret: t.getenv("HIVEWIRE_JWT_SECRET")}).keys()
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", dir, dir)
 	}
@@ -33,11 +39,12 @@ func openLocal(ctx context.Context, dir string) (*local, error) {
 		return nil, err
 	}
 	h := hive.New(store, auth.NewPasswords(1), time.Now)
-	secret, err := storedKey(ctx, h)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
+	if keys.Signing == nil {
+		if keys.Signing, err = storedKey(ctx, h); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
 	}
-	a := auth.New(h.Users, auth.Keys{Signing: secret}, auth.Options{})
+	a := auth.New(h.Users, keys, auth.Options{})
 	return &local{store: store, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
 }
 

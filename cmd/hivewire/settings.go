@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"hivewire/auth"
 	"hivewire/server/ws"
 )
 
@@ -37,6 +38,7 @@ func settings() []setting {
 		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, doc: "how long refresh tokens are good"},
 		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
 		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
+		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, doc: "failed logins that stop an address for five minutes"},
 		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
 		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
 		{name: "limits.send-timeout", value: l.SendTimeout, doc: "how long a client may take to read"},
@@ -68,6 +70,7 @@ type config struct {
 	Auth                   struct {
 		EnforceExpiry           bool `koanf:"enforce-expiry"`
 		UnrestrictedTokenCreate bool `koanf:"unrestricted-token-create"`
+		FailuresPerAddress      int  `koanf:"failures-per-address"`
 	} `koanf:"auth"`
 	Limits struct {
 		FrameBytes            int           `koanf:"frame-bytes"`
