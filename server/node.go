@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"hivewire/actions"
+	"hivewire/hive"
 	"hivewire/server/ws"
 )
 
@@ -86,7 +87,10 @@ func (n *Node) Shutdown(ctx context.Context) error {
 // never what was said in it.
 func logRequest(log *zap.Logger, o actions.Observation) {
 	level := zap.DebugLevel
-	if o.Code >= http.StatusInternalServerError {
+	// Code 500 with a text of ours is what DeviceHive answers to a request
+	// without an action: nothing that a client may fill the log with.
+	_, ours := errors.AsType[*hive.Error](o.Err)
+	if o.Code >= http.StatusInternalServerError && !(ours && o.Code == http.StatusInternalServerError) {
 		level = zap.WarnLevel
 	}
 	if entry := log.Check(level, "request"); entry != nil {
