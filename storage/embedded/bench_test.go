@@ -226,4 +226,5 @@ func fill(b *testing.B, l *log[hive.Command], count int) {
 		require.NoError(b, batch.Commit(pebble.NoSync))
 	}
 	l.durable.Store(int64(id))
+	require.Eventually(b, func() bool { return l.db.Metrics().Compact.NumInProgress == 0 }, time.Minute, 100*time.Millisecond)
 }
