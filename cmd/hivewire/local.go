@@ -23,18 +23,14 @@ type local struct {
 	svc   *actions.Service
 }
 
-// openLocal opens the store of a stopped server.
+// openLocal opens the store itself.
 func (t *target) openLocal(ctx context.Context) (*local, error) {
-	dir := t.data
 	// Tokens that are made here must be good at the server later.
 	keys, err := (&config{JWTSecret: t.getenv("HIVEWIRE_JWT_SECRET")}).keys()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", dir, dir)
-	}
-	store, err := storage.Open(ctx, storage.Config{Dir: dir, Log: zap.NewNop()})
+	store, err := t.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +42,30 @@ func (t *target) openLocal(ctx context.Context) (*local, error) {
 	}
 	a := auth.New(h.Users, keys, auth.Options{})
 	return &local{store: store, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
+}
+
+// openStore opens the store that the flags name.
+func (t *target) openStore(ctx context.Context) (hive.Store, error) {
+	if t.mongo == "" {
+		if _, err := os.Stat(t.data); err != nil {
+			return hive.Store{}, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", t.data, t.data)
+		}
+		return storage.Open(ctx, storage.Config{Dir: t.data, Log: zap.NewNop()})
+	}
+	store, err := storage.Open(ctx, storage.Config{MongoURI: t.mongo, Log: zap.NewNop()})
+	if err != nil {
+		return store, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	for store.Ready(ctx) != nil {
+		select {
+		case <-time.After(firstPause):
+		case <-ctx.Done():
+			return store, errors.Join(errors.New("MongoDB does not answer"), store.Close())
+		}
+	}
+	return store, nil
 }
 
 // Call implements caller.

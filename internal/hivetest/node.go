@@ -35,7 +35,7 @@ type Node struct {
 // Options change what Start starts.
 type Options struct {
 	Store  *hive.Store // nil: an embedded store in a temporary directory
-	Limits *ws.Limits  // nil: the defaults
+	Limits *ws.Limits  // nil: the defaults, and time to authenticate in for slow machines
 	Auth   auth.Options
 	Log    *zap.Logger // nil: the test's log, from warnings on
 	Origin []string
@@ -58,6 +58,7 @@ func Start(t testing.TB, options ...Options) *Node {
 		o.Log = zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))
 	}
 	limits := ws.DefaultLimits()
+	limits.UnauthenticatedTime = 10 * patience // tests that say nothing of it are not about it
 	if o.Limits != nil {
 		limits = *o.Limits
 	}
