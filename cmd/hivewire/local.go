@@ -34,6 +34,12 @@ func (t *target) openLocal(ctx context.Context) (*local, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n, err := store.Users.Count(ctx, hive.UserQuery{}); err != nil || n == 0 {
+		if err == nil { // a slip in its name, or else the administrator would never be made
+			err = errors.New("the store holds no accounts; start a server on it once")
+		}
+		return nil, errors.Join(err, store.Close())
+	}
 	h := hive.New(store, auth.NewPasswords(1), time.Now)
 	if keys.Signing == nil {
 		if keys.Signing, err = storedKey(ctx, h); err != nil {
