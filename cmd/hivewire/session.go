@@ -32,8 +32,8 @@ func (r *refusal) Error() string { return fmt.Sprintf("%s (%d)", r.Text, r.Code)
 // target is where a client command sends its requests.
 type target struct {
 	*program
-	url, data, login string
-	timeout          time.Duration
+	url, data, mongo, login string
+	timeout                 time.Duration
 }
 
 const defaultURL = "ws://127.0.0.1:8080/api/websocket"
@@ -54,14 +54,19 @@ func (p *program) target(cmd *cobra.Command) *target {
 	flags := cmd.Flags()
 	flags.StringVar(&t.url, "url", url, "WebSocket address of the running server [$HIVEWIRE_URL]")
 	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
+	flags.StringVar(&t.mongo, "mongodb-uri", "", "work on this MongoDB database itself instead, whether servers run or not")
+	cmd.MarkFlagsMutuallyExclusive("data", "mongodb-uri")
 	flags.StringVar(&t.login, "login", "admin", "account to log in with; its password is asked for unless $HIVEWIRE_TOKEN is set")
 	flags.DurationVar(&t.timeout, "timeout", 30*time.Second, "how long to wait for the server")
 	return t
 }
 
+// direct reports whether the target is a store and no server.
+func (t *target) direct() bool { return t.data != "" || t.mongo != "" }
+
 // open connects to the target. Without a token it logs in.
 func (t *target) open(ctx context.Context) (*session, error) {
-	if t.data != "" {
+	if t.direct() {
 		c, err := t.openLocal(ctx)
 		if err != nil {
 			return nil, err
