@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"hivewire/bus"
 	"hivewire/hive"
 	"hivewire/storage/embedded"
 )
@@ -34,7 +35,10 @@ func newWorld(t *testing.T, o Options) world {
 	t.Helper()
 	store, err := embedded.Open(t.TempDir())
 	require.NoError(t, err)
-	h := hive.New(store, NewPasswords(2), time.Now)
+	hub := bus.New()
+	t.Cleanup(hub.Close)
+	h := hive.New(store, NewPasswords(2), hub, hive.Options{})
+	t.Cleanup(h.Close)
 	_, err = h.Bootstrap(context.Background(), testWord)
 	require.NoError(t, err)
 	a := New(h.Users, Keys{Signing: []byte(testKey)}, o)
