@@ -98,6 +98,9 @@ func (c *Conn) send(ctx context.Context, w *waiter, request []byte) error {
 		return c.Err()
 	}
 	defer func() { <-c.writing }()
+	if err := c.Err(); err != nil {
+		return err
+	}
 	request, err := c.enter(w, request)
 	if err != nil {
 		return err

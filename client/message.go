@@ -26,11 +26,8 @@ type Message struct {
 	Raw  []byte          // the whole message as it came, one line of JSON
 }
 
-func decode(k Kind, frame []byte) (Message, error) {
-	var f struct {
-		Notification json.RawMessage `json:"notification"`
-		Command      json.RawMessage `json:"command"`
-	}
+// decode reads a message of which e is the envelope.
+func decode(k Kind, e *envelope, frame []byte) (Message, error) {
 	var b struct {
 		ID           int64           `json:"id"`
 		Notification string          `json:"notification"`
@@ -44,15 +41,11 @@ func decode(k Kind, frame []byte) (Message, error) {
 		Status       string          `json:"status"`
 		Result       json.RawMessage `json:"result"`
 	}
-	err := json.Unmarshal(frame, &f)
-	body := f.Command
+	body := e.Command
 	if k == Notifications {
-		body = f.Notification
+		body = e.Notification
 	}
-	if err == nil {
-		err = json.Unmarshal(body, &b)
-	}
-	if err != nil {
+	if err := json.Unmarshal(body, &b); err != nil {
 		return Message{}, fmt.Errorf("read %s: %w", k, err)
 	}
 	return Message{

@@ -17,6 +17,8 @@ type envelope struct {
 	SubscriptionID *int64          `json:"subscriptionId"`
 	Code           int             `json:"code"`
 	Error          string          `json:"error"`
+	Notification   json.RawMessage `json:"notification"`
+	Command        json.RawMessage `json:"command"`
 }
 
 func (c *Conn) read() {
@@ -90,7 +92,7 @@ func (c *Conn) push(e *envelope, frame []byte) error {
 	case strings.HasSuffix(e.Action, "/unsubscribe"):
 		c.drop(s, &Error{Code: e.Code, Text: e.Error})
 	default:
-		m, err := decode(s.interest.Kind, frame)
+		m, err := decode(s.interest.Kind, e, frame)
 		if err != nil {
 			return err
 		}
