@@ -89,7 +89,7 @@ var probes = map[string]probe{
 	"user/getDeviceType":          {fields: `"userId":1,"deviceTypeId":1`, missing: []string{"userId", "deviceTypeId"}, wrong: `"userId":"x"`, unknown: `"userId":1,"deviceTypeId":77`, foreign: `"userId":1,"deviceTypeId":1`, code: 404},
 	"user/getDeviceTypes":         {fields: `"userId":1`, missing: []string{"userId"}, wrong: `"userId":"x"`, unknown: `"userId":77`},
 	"user/disallowAllDeviceTypes": {fields: `"userId":3`, missing: []string{"userId"}, wrong: `"userId":{}`, unknown: `"userId":77`},
-	"user/assignDeviceType":       {fields: `"userId":3,"deviceTypeId":1`, missing: []string{"userId", "deviceTypeId"}, wrong: `"userId":"x"`, unknown: `"userId":3,"deviceTypeId":77`},
+	"user/assignDeviceType":       {fields: `"userId":3,"deviceTypeId":1`, missing: []string{"userId", "deviceTypeId"}, wrong: `"userId":"x"`, unknown: `"userId":77,"deviceTypeId":1`},
 	"user/unassignDeviceType":     {fields: `"userId":3,"deviceTypeId":1`, missing: []string{"userId", "deviceTypeId"}, wrong: `"userId":true`, unknown: `"userId":77,"deviceTypeId":1`},
 	"user/allowAllDeviceTypes":    {fields: `"userId":3`, missing: []string{"userId"}, wrong: `"userId":"x"`, unknown: `"userId":77`},
 }
