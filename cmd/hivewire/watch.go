@@ -65,7 +65,7 @@ name, and the parameters, or the status and result of an update. Elsewhere, and 
 		}
 		show := printJSON(p.out)
 		if readable := !asJSON && (flags.Changed("json") || isTerminal(p.out)); readable {
-			show = (&columns{out: p.out}).print
+			show = newColumns(p.out).print
 		}
 		err = t.follow(cmd.Context(), interests, show)
 		if cmd.Context().Err() != nil {

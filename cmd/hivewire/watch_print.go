@@ -25,6 +25,8 @@ type columns struct {
 	widths [4]int
 }
 
+func newColumns(out io.Writer) *columns { return &columns{out: out, widths: [4]int{12, 12, 12, 8}} }
+
 // maxWidth is how far a column is widened.
 const maxWidth = 32
 
