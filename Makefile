@@ -25,7 +25,9 @@ lint: ## staticcheck, pinned in go.mod
 
 test: wscat devicehive ## all tests
 	$(GO) test $(RACE) ./...
-	$(GO) -C storage/mongotest test ./...
+	$(GO) -C storage/mongotest test $(RACE) ./...
+	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
+	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 
 wscat: ## the conversations of testdata/wscat with the real wscat; skipped without node
 	@if command -v npm >/dev/null 2>&1; then \

@@ -115,8 +115,8 @@ func TestCreate(t *testing.T) {
 func TestFailureLimit(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	l := newFailureLimit(func() time.Time { return now })
-	for range maxFailures {
+	l := newFailureLimit(DefaultFailuresPerAddress, func() time.Time { return now })
+	for range DefaultFailuresPerAddress {
 		require.NoError(t, l.allow("a"))
 		l.note("a", true)
 		l.note("", true)

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,15 +56,22 @@ func (w world) update(t *testing.T, edit func(*hive.User)) {
 	require.NoError(t, err)
 }
 
-// forge signs any header and claims set with HMAC-SHA256.
-func forge(key, header, set string) string {
-	b64 := base64.RawURLEncoding
-	text := b64.EncodeToString([]byte(header)) + "." + b64.EncodeToString([]byte(set))
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write([]byte(text))
-	return text + "." + b64.EncodeToString(mac.Sum(nil))
+func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+
+// mint signs anything: what only a holder of the key could.
+func mint(algorithm func() hash.Hash, key []byte, header, set string) string {
+	text := b64(header) + "." + b64(set)
+	m := hmac.New(algorithm, key)
+	_, _ = m.Write([]byte(text))
+	return text + "." + b64(string(m.Sum(nil)))
 }
 
-const plainHeader = `{"alg":"HS256"}`
+// forge signs any header and claims set with HMAC-SHA256.
+func forge(key, header, set string) string { return mint(sha256.New, []byte(key), header, set) }
+
+const (
+	plainHeader = `{"alg":"HS256"}`
+	goodMembers = `"a":[0],` + farFuture + `,"t":1,"u":1,"n":["*"],"dt":["*"],"r":0`
+)
 
 func payload(members string) string { return `{"payload":{` + members + `}}` }
