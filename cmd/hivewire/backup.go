@@ -78,7 +78,7 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	if scheme == "" {
 		return fmt.Errorf("--url %s does not begin with ws:// or wss://", t.url)
 	}
-	token, err := t.credentials(ctx)
+	got, err := t.credentials(ctx)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Authorization", "Bearer "+got.Access)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)

@@ -29,6 +29,7 @@ var ours = map[string]string{
 	"storage":             "hive storage/embedded storage/mongo",
 	"actions":             "hive auth internal/wire",
 	"client":              "",
+	"demo":                "hive",
 	"server/ws":           "hive auth actions",
 	"server":              "hive auth actions server/ws",
 	"internal/hivetest":   "*",
