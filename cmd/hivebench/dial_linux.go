@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// perAddress is how many connections come from one source address, below the
+// number of ports and below what servers allow one client.
+const perAddress = 4000
+
+// handshakeTime is how long a server may take to answer a handshake.
+const handshakeTime = 10
+
+// dial opens the ith connection to a contender and returns its socket.
+func dial(c *contender, i int) (fd int, err error) {
+	fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return -1, err
+	}
+	defer func() {
+		if err != nil {
+			_ = unix.Close(fd)
+			err = fmt.Errorf("connect to %s: %w", c.name, err)
+		}
+	}()
+	// Without it the kernel looks for a port that is free for every destination, ten times slower.
+	if err = unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
+		return -1, err
+	}
+	if err = unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, byte(2 + i/perAddress)}}); err != nil {
+		return -1, err
+	}
+	to, err := socketAddress(c.at.address)
+	if err != nil {
+		return -1, err
+	}
+	if err = unix.Connect(fd, to); err != nil {
+		return -1, err
+	}
+	patience := unix.Timeval{Sec: handshakeTime}
+	if err = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &patience); err != nil {
+		return -1, err
+	}
+	if err = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
+		return -1, err
+	}
+	if err = handshake(fd, c, i); err != nil {
+		return -1, err
+	}
+	return fd, unix.SetNonblock(fd, true)
+}
+
+func socketAddress(address string) (*unix.SockaddrInet4, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, err
+	}
+	to := &unix.SockaddrInet4{Port: n}
+	if copy(to.Addr[:], net.ParseIP(host).To4()) != len(to.Addr) {
+		return nil, fmt.Errorf("%s is no IPv4 address", host)
+	}
+	return to, nil
+}
+
+// handshake upgrades the connection. No server here speaks first, so nothing
+// follows its answer.
+func handshake(fd int, c *contender, i int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n", c.path, c.at.address)
+	b.WriteString("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
+	if c.token != nil {
+		b.WriteString("Authorization: Bearer " + c.token(i) + "\r\n")
+	}
+	b.WriteString("\r\n")
+	if _, err := unix.Write(fd, []byte(b.String())); err != nil {
+		return err
+	}
+	answer := make([]byte, 0, 2048)
+	for !bytes.HasSuffix(answer, []byte("\r\n\r\n")) {
+		n, err := unix.Read(fd, answer[len(answer):cap(answer)])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("handshake refused: %.200q", answer)
+		}
+		answer = answer[:len(answer)+n]
+	}
+	if !bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) {
+		return fmt.Errorf("handshake refused: %.200q", answer)
+	}
+	return nil
+}
+
+// waitWritable waits until the socket takes more.
+func waitWritable(fd int) error {
+	_, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, int(stallTime/time.Millisecond))
+	if err == unix.EINTR {
+		return nil
+	}
+	return err
+}
