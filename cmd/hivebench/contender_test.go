@@ -46,6 +46,17 @@ func TestAnswersOfOneMessage(t *testing.T) {
 	require.False(t, pinged)
 }
 
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	shapes, err := parseShapes("1x1,64×16")
+	require.NoError(t, err)
+	require.Equal(t, []shape{{1, 1}, {64, 16}}, shapes)
+	for _, bad := range []string{"", "64", "0x1", "1x0", "axb"} {
+		_, err := parseShapes(bad)
+		require.Error(t, err, bad)
+	}
+}
+
 func TestParseUnits(t *testing.T) {
 	t.Parallel()
 	units := parseUnits([]byte(`goos: linux

@@ -50,26 +50,28 @@ func connect(of *contender, connections, depth int) (g *generator, err error) {
 	if g.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			g.close()
-		}
-	}()
-	for i := range connections {
-		fd, err := dial(of, i)
-		if err != nil {
-			return nil, err
-		}
-		g.sockets = append(g.sockets, &socket{fd: fd, sent: make([]int64, depth)})
-		event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(i)}
-		if err := unix.EpollCtl(g.epoll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
-			return nil, err
-		}
+	for i := 0; i < connections && err == nil; i++ {
+		err = g.add(i, depth)
 	}
-	if of.hello == nil {
-		return g, nil
+	if err == nil && of.hello != nil {
+		err = g.greet()
 	}
-	return g, g.greet()
+	if err != nil {
+		g.close()
+		return nil, err
+	}
+	return g, nil
+}
+
+// add opens the ith connection.
+func (g *generator) add(i, depth int) error {
+	fd, rest, err := dial(g.of, i)
+	if err != nil {
+		return err
+	}
+	g.sockets = append(g.sockets, &socket{fd: fd, rest: rest, sent: make([]int64, depth)})
+	event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(i)}
+	return unix.EpollCtl(g.epoll, unix.EPOLL_CTL_ADD, fd, &event)
 }
 
 // greet sends every server its hello.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,6 +47,9 @@ func (b *bench) measureAll(ctx context.Context, title string, shapes []shape, co
 	return g, b.profileAll(ctx, title, shapes, contenders)
 }
 
+// profileTime is enough samples to see where one part in a hundred goes.
+const profileTime = 4 * time.Second
+
 // profileAll writes a CPU profile of every contender that can give one, in
 // every shape, when that was asked for.
 func (b *bench) profileAll(ctx context.Context, title string, shapes []shape, contenders []*contender) error {
@@ -59,8 +63,10 @@ func (b *bench) profileAll(ctx context.Context, title string, shapes []shape, co
 			}
 			done := make(chan error, 1)
 			name := strings.NewReplacer(" ", "-", "/", "-", "×", "x").Replace(title + "-" + c.name + "-" + s.String() + ".pprof")
-			go func() { done <- c.at.profile(ctx, filepath.Join(b.profiles, name), time.Second) }()
-			_, err := measure(c, s, 0, 1200*time.Millisecond)
+			go func() {
+				done <- c.at.profile(ctx, fmt.Sprintf("profile?seconds=%.0f", profileTime.Seconds()), filepath.Join(b.profiles, name))
+			}()
+			_, err := measure(c, s, 0, profileTime+profileTime/8)
 			if failed := <-done; err == nil {
 				err = failed
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -95,6 +96,11 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 		}
 		if sizes[i].collected, err = of.at.resident(); err != nil {
 			return kib, err
+		}
+		if b.profiles != "" && name == "hivewire" {
+			if err := of.at.profile(ctx, "heap?debug=1", filepath.Join(b.profiles, fmt.Sprintf("heap-%d.pprof", connections))); err != nil {
+				return kib, err
+			}
 		}
 		if sizes[i].kernel, err = slab(); err != nil {
 			return kib, err

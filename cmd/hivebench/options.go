@@ -20,7 +20,6 @@ type options struct {
 	only     string
 	out      string
 	profiles string
-	units    string // -benchtime of the Go benchmarks
 }
 
 func parseOptions(args []string, help io.Writer) (o options, err error) {
@@ -32,7 +31,11 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	flags.IntVar(&o.idle, "idle", 10_000, "idle connections for the memory")
 	flags.StringVar(&o.only, "only", "", "parts to run, separated by commas (default all)")
 	flags.StringVar(&o.out, "o", "", "file for the report, besides the terminal")
-	flags.StringVar(&o.profiles, "profile", "", "directory for CPU profiles of hivewire, one for each kind of request")
+	flags.StringVar(&o.profiles, "profile", "", "directory for profiles of hivewire: of its processor time for each kind of request, and of its memory")
+	flags.Func("shapes", "how requests are made, connections×depth (default 1x1,64x1,512x1,1x16,64x16,512x16)", func(text string) (err error) {
+		o.shapes, err = parseShapes(text)
+		return err
+	})
 	flags.Usage = func() {
 		fmt.Fprint(help, about)
 		for _, s := range sections {
@@ -52,15 +55,13 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	if o.rounds < 1 || flags.NArg() > 0 {
 		return o, fmt.Errorf("rounds must be positive and there are no arguments; see -help")
 	}
-	o.warm, o.units = o.window/4, "0.5s"
-	for _, depth := range []int{1, 16} {
-		for _, connections := range []int{1, 64, 512} {
-			o.shapes = append(o.shapes, shape{connections, depth})
-		}
+	o.warm = o.window / 4
+	if o.shapes == nil {
+		o.shapes = []shape{{1, 1}, {64, 1}, {512, 1}, {1, 16}, {64, 16}, {512, 16}}
 	}
 	o.writers = []int{1, 16, 64, 256, 512}
 	if *smoke {
-		o.rounds, o.window, o.warm, o.idle, o.units = 1, 20*time.Millisecond, 5*time.Millisecond, 100, "10ms"
+		o.rounds, o.window, o.warm, o.idle = 1, 20*time.Millisecond, 5*time.Millisecond, 100
 		o.shapes, o.writers = []shape{{1, 1}, {8, 16}}, []int{1, 8}
 	}
 	return o, nil

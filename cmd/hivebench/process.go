@@ -93,13 +93,13 @@ func (p *process) settle(ctx context.Context) error {
 	return get(ctx, "http://"+p.debug+"/settle", io.Discard)
 }
 
-// profile writes a CPU profile of the process to a file.
-func (p *process) profile(ctx context.Context, file string, d time.Duration) error {
+// profile writes a profile of the process, like "heap" or "profile?seconds=3", to a file.
+func (p *process) profile(ctx context.Context, what, file string) error {
 	f, err := os.Create(file)
 	if err != nil {
 		return err
 	}
-	return errors.Join(get(ctx, fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", p.debug, int(d.Seconds())), f), f.Close())
+	return errors.Join(get(ctx, "http://"+p.debug+"/debug/pprof/"+what, f), f.Close())
 }
 
 func get(ctx context.Context, url string, to io.Writer) error {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,6 +12,18 @@ import (
 type shape struct{ connections, depth int }
 
 func (s shape) String() string { return strconv.Itoa(s.connections) + "×" + strconv.Itoa(s.depth) }
+
+// parseShapes reads a list like "1x1,64x16".
+func parseShapes(list string) (shapes []shape, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		var s shape
+		if _, err := fmt.Sscanf(strings.Replace(text, "×", "x", 1), "%dx%d", &s.connections, &s.depth); err != nil || s.connections < 1 || s.depth < 1 {
+			return nil, fmt.Errorf("%q is not like 64x16", text)
+		}
+		shapes = append(shapes, s)
+	}
+	return shapes, nil
+}
 
 // sample is what one window of one contender gave.
 type sample struct {
