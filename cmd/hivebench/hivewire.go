@@ -42,14 +42,14 @@ func startHivewire(ctx context.Context, binary, dir string, core int) (*process,
 
 // login returns access tokens of accounts.
 func login(ctx context.Context, p *process, logins ...string) (tokens []string, err error) {
-	nobody, err := client.Dial(ctx, "ws://"+p.address+endpoint, "")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, nobody.Close()) }()
 	for _, login := range logins {
+		nobody, err := client.Dial(ctx, "ws://"+p.address+endpoint, "")
+		if err != nil {
+			return nil, err
+		}
 		var t struct{ AccessToken string }
-		if err := ask(ctx, nobody, &t, `{"action":"token","login":%q,"password":%q}`, login, password); err != nil {
+		err = ask(ctx, nobody, &t, `{"action":"token","login":%q,"password":%q}`, login, password)
+		if err = errors.Join(err, nobody.Close()); err != nil {
 			return nil, err
 		}
 		tokens = append(tokens, t.AccessToken)

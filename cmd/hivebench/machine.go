@@ -20,6 +20,16 @@ func describeMachine() string {
 	return strings.Join(append(parts, runtime.Version()+" "+runtime.GOARCH, "loopback only", "temporary files on "+fileSystem()), ", ")
 }
 
+// loadAverage is how many processes wanted a core in the last minute.
+func loadAverage() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	first, _, _ := strings.Cut(string(text), " ")
+	return first
+}
+
 // lineOf returns the value of the first line "name : value" of a file.
 func lineOf(file, name string) string {
 	f, err := os.Open(file)

@@ -54,13 +54,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
+	before := loadAverage()
 	b, err := prepare(ctx, o, stderr)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.clean()) }()
 
-	r := report{machine: describeMachine(), command: strings.Join(append([]string{"go run ./cmd/hivebench"}, args...), " ")}
+	r := report{machine: describeMachine(), before: before, command: strings.Join(append([]string{"go run ./cmd/hivebench"}, args...), " ")}
 	for _, s := range sections {
 		if !o.wants(s.name) {
 			continue

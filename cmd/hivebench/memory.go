@@ -69,7 +69,7 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 		if f.tokens, err = login(ctx, f.hivewire, logins()...); err != nil {
 			return kib, err
 		}
-		of = f.action(full, userGet)
+		of = f.action("user/get", userGet)
 	case "gorilla":
 		f.gorilla, err = b.startPeer(ctx, name, anyCore)
 		of = f.echo()

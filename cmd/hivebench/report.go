@@ -9,6 +9,7 @@ import (
 // report is everything that a run found out.
 type report struct {
 	machine, command string
+	before           string // load average
 	chapters         []chapter
 }
 
@@ -37,22 +38,32 @@ type gate struct {
 func (r *report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Benchmarks\n\nWritten by `%s` on %s; do not edit.\n\nMachine: %s.\n\n", r.command, time.Now().UTC().Format("2 January 2006"), r.machine)
+	fmt.Fprintf(&b, "Load average before it began: %s, and at its end: %s. Much more than the two that it makes itself is other work on the machine, "+
+		"which moves all ratios towards 1.\n\n", r.before, loadAverage())
 	b.WriteString("Ratios are medians of the rounds of this one run, with the least and the most in brackets.\n\n## Targets\n\n")
 	targets := table{head: []string{"What", "Target", "Measured", ""}}
-	var misses []string
+	var reasons []string // in order
+	misses := map[string][]string{}
 	for _, c := range r.chapters {
 		for _, g := range c.gates {
 			verdict := "met"
 			if !g.met {
 				verdict = "**missed**"
-				misses = append(misses, "- "+g.what+": "+g.why+"\n")
+				if misses[g.why] == nil {
+					reasons = append(reasons, g.why)
+				}
+				misses[g.why] = append(misses[g.why], g.what)
 			}
 			targets.rows = append(targets.rows, []string{g.what, g.target, g.measured, verdict})
 		}
 	}
 	targets.write(&b)
-	if len(misses) > 0 {
-		b.WriteString("What misses, and why:\n\n" + strings.Join(misses, "") + "\n")
+	if len(reasons) > 0 {
+		b.WriteString("What misses, and why:\n\n")
+		for _, reason := range reasons {
+			fmt.Fprintf(&b, "- %s: %s.\n", strings.Join(misses[reason], "; "), reason)
+		}
+		b.WriteString("\n")
 	}
 	for _, c := range r.chapters {
 		fmt.Fprintf(&b, "## %s\n\n%s\n\n", c.title, strings.TrimSpace(c.text))
