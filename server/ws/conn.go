@@ -216,6 +216,7 @@ func (c *conn) next(ctx context.Context) bool {
 	reply := messages.Get().(*[]byte)
 	defer recycle(reply)
 	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
+	c.s.out.cork() // after an action that waited too: the reply leaves before the next wait
 	var header [maxHeader]byte
 	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
 	c.dialog.Replied(ctx)
