@@ -23,6 +23,10 @@ type Event struct {
 	Notification *Notification // nil for the topics of commands
 	Command      *Command      // nil for notifications
 
+	// Late says that it was read from the store because the news of it was
+	// lost between nodes, so it may have happened a while ago.
+	Late bool
+
 	once     sync.Once
 	rendered []byte
 }

@@ -22,6 +22,7 @@ var ours = map[string]string{
 	"internal/layers":     "",
 	"auth":                "hive internal/wire",
 	"bus":                 "hive",
+	"bus/cluster":         "hive",
 	"storage/embedded":    "hive",
 	"storage/mongo":       "hive",
 	"storage/storagetest": "hive",
@@ -40,6 +41,7 @@ var ours = map[string]string{
 var theirs = map[string]string{
 	"github.com/cockroachdb/pebble/v2":    "storage/embedded",
 	"go.mongodb.org/mongo-driver/v2":      "storage/mongo",
+	"github.com/nats-io/nats.go":          "bus/cluster",
 	"github.com/gorilla/websocket":        "server/ws client internal/hivetest cmd/hivebench",
 	"github.com/golang-jwt/jwt/v5":        "auth",
 	"golang.org/x/crypto":                 "auth",
