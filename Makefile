@@ -4,7 +4,7 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint test wscat bench fuzz
+.PHONY: all help build fmt vet lint test wscat devicehive bench fuzz
 
 all: fmt vet lint test ## check everything
 
@@ -23,10 +23,12 @@ vet: ## go vet
 lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
-test: wscat ## all tests
+test: wscat devicehive ## all tests
 	$(GO) test $(RACE) ./...
-	$(GO) -C storage/mongotest test ./...
+	$(GO) -C storage/mongotest test $(RACE) ./...
 	$(GO) -C bus/clustertest test $(RACE) ./...
+	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
+	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 
 wscat: ## the conversations of testdata/wscat with the real wscat; skipped without node
 	@if command -v npm >/dev/null 2>&1; then \
@@ -34,6 +36,13 @@ wscat: ## the conversations of testdata/wscat with the real wscat; skipped witho
 	  scripts/serve-and.sh sh -c 'cd testdata/wscat && node play.mjs *.in'; \
 	elif [ -n "$$CI" ]; then echo "wscat conversations need node and npm"; exit 1; \
 	else echo "SKIPPED: wscat conversations (no node)"; fi
+
+devicehive: ## the official JavaScript client against a server; skipped without node
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --silent --no-audit --no-fund --prefix testdata/devicehive && \
+	  scripts/serve-and.sh node --test testdata/devicehive/; \
+	elif [ -n "$$CI" ]; then echo "the official client needs node and npm"; exit 1; \
+	else echo "SKIPPED: official JavaScript client (no node)"; fi
 
 fuzz: ## half a minute of each fuzz target
 	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | grep -v /node_modules/); do \

@@ -15,9 +15,13 @@ import (
 // nowhere is a connection that nobody listens on.
 type nowhere struct{}
 
-func (nowhere) ID() string      { return "test" }
-func (nowhere) End(*hive.Error) {}
-func (nowhere) Flush()          {}
+func (nowhere) ID() string       { return "test" }
+func (nowhere) End(*hive.Error)  {}
+func (nowhere) Flush()           {}
+func (nowhere) Push(a, b []byte) {}
+func (nowhere) Send()            {}
+func (nowhere) Room() bool       { return true }
+func (nowhere) Break(error)      {}
 
 func open(t testing.TB, node *hivetest.Node, login string) *actions.Dialog {
 	id, err := node.Service.Auth.Authenticate(t.Context(), node.Tokens(t, login).Access)
@@ -60,6 +64,7 @@ func FuzzAnswer(f *testing.F) {
 	d := open(f, node, "admin")
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		reply := d.Answer(t.Context(), nil, frame)
+		d.Replied(t.Context())
 		require.True(t, json.Valid(reply), "%q -> %q", frame, reply)
 		require.False(t, bytes.ContainsRune(reply, '\n'))
 		var answer struct{ Status, Error string }

@@ -86,6 +86,9 @@ var _ = define(Action{
 	if !p.UserID.Given || p.UserID.Null {
 		return tokens{}, hive.Violation("userId", "null", "must not be null")
 	}
+	if p.Role != nil && !p.Role.Known() {
+		return tokens{}, hive.Errorf(hive.Invalid, "User role is invalid or empty")
+	}
 	t, err := c.Auth.Create(ctx, c.Caller, auth.Grant{
 		UserID: p.UserID.Value, Role: p.Role, Actions: p.Actions, Networks: p.NetworkIDs, DeviceTypes: p.DeviceTypeIDs,
 		Expiration: p.Expiration.Time, RefreshExpiration: p.RefreshExpiration.Time,

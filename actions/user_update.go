@@ -8,8 +8,21 @@ import (
 )
 
 type userUpdate struct {
-	User   *userChange  `json:"user"` // before the id: of two bad fields DeviceHive reports the body
-	UserID wire.UserRef `json:"userId"`
+	User   *userChange `json:"user"` // before the id: of two bad fields DeviceHive reports the body
+	UserID lateRef     `json:"userId"`
+}
+
+// lateRef keeps what is wrong with a reference, to be told after all that is
+// wrong with the body.
+type lateRef struct {
+	wire.UserRef
+	err error
+}
+
+// UnmarshalWire implements [wire.Unmarshaler].
+func (r *lateRef) UnmarshalWire(raw []byte) error {
+	r.err = r.UserRef.UnmarshalWire(raw)
+	return nil
 }
 
 // userChange is what an update may name. Null clears data and is the same as
@@ -50,6 +63,8 @@ var _ = define(Action{
 	switch {
 	case in.User == nil:
 		return None{}, errUserRequired
+	case in.UserID.err != nil:
+		return None{}, in.UserID.err
 	case !in.UserID.Given:
 		return None{}, errUserID
 	}

@@ -29,11 +29,18 @@ type Options struct {
 	AccessLifetime  time.Duration // default 30 minutes
 	RefreshLifetime time.Duration // default 182 days
 	EnforceExpiry   bool          // requests fail when the connection's token has expired
+	// FailuresPerAddress is how many failed logins stop an address for five
+	// minutes; default DefaultFailuresPerAddress.
+	FailuresPerAddress int
 	// UnrestrictedTokenCreate lets every holder of ManageToken issue any token,
 	// as DeviceHive does.
 	UnrestrictedTokenCreate bool
 	Now                     func() time.Time // default time.Now
 }
+
+// DefaultFailuresPerAddress leaves room for people who forget and for offices
+// with one address.
+const DefaultFailuresPerAddress = 50
 
 // The defaults are DeviceHive's.
 const (
@@ -61,7 +68,11 @@ func New(users *hive.Users, keys Keys, o Options) *Authority {
 	if keys.Signing != nil {
 		a.keys.Store(&keys)
 	}
-	a.failures = newFailureLimit(a.now)
+	most := o.FailuresPerAddress
+	if most == 0 {
+		most = DefaultFailuresPerAddress
+	}
+	a.failures = newFailureLimit(most, a.now)
 	a.Sessions = newSessions(users)
 	return a
 }

@@ -5,6 +5,10 @@ import "sync"
 // generation is how many tokens one generation of the cache holds.
 const generation = 4096
 
+// maxCached is the longest token worth a place, in bytes: rights as long as
+// the issuer likes must not fill the memory.
+const maxCached = 4 << 10
+
 // tokenCache remembers the tokens verified last, between one and two
 // generations of them. That a token is remembered says only that its signature
 // was right; expiry and the account are checked on every use.
@@ -29,6 +33,9 @@ func (t *tokenCache) get(token string) *claims {
 }
 
 func (t *tokenCache) put(token string, c *claims) {
+	if len(token) > maxCached {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.keep(token, c)

@@ -41,7 +41,14 @@ func TestClaimsToCaller(t *testing.T) {
 		claims, ok := parseClaims([]byte(text))
 		require.True(t, ok, name)
 		c.want.UserID, c.want.Expires = 7, time.UnixMilli(4102444800000)
-		user := hive.User{ID: 7, Role: c.role, AllDeviceTypes: c.allTypes}
+		user := hive.User{ID: 7, Role: c.role, AllDeviceTypes: c.allTypes, Networks: []hive.ID{1, 2}, DeviceTypes: []hive.ID{3, 5}}
+		c.want.Member, c.want.Types = everything, everything
+		if c.want.Role == hive.Client {
+			c.want.Member = hive.Scope{IDs: user.Networks}
+			if !c.allTypes {
+				c.want.Types = hive.Scope{IDs: user.DeviceTypes}
+			}
+		}
 		require.Equal(t, c.want, newIdentity(claims, "").caller(&user), name)
 	}
 }
@@ -108,8 +115,8 @@ func TestCreate(t *testing.T) {
 func TestFailureLimit(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	l := newFailureLimit(func() time.Time { return now })
-	for range maxFailures {
+	l := newFailureLimit(DefaultFailuresPerAddress, func() time.Time { return now })
+	for range DefaultFailuresPerAddress {
 		require.NoError(t, l.allow("a"))
 		l.note("a", true)
 		l.note("", true)

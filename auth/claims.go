@@ -84,7 +84,7 @@ func (c *claims) readRole(raw []byte) bool {
 	n, err := wire.Whole(raw)
 	role := hive.Role(n)
 	c.Role = &role
-	return err == nil && (role == hive.Administrator || role == hive.Client)
+	return err == nil && role.Known()
 }
 
 // readIDs reads a list of numbers in strings, or all.

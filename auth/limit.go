@@ -8,8 +8,7 @@ import (
 )
 
 const (
-	maxFailures   = 50              // failed logins from one address, then
-	failureMemory = 5 * time.Minute // none is tried until this long after the last
+	failureMemory = 5 * time.Minute // how long after the last failure an address may try again
 	maxAddresses  = 10_000          // remembered; beyond it an arbitrary one is forgotten
 )
 
@@ -17,7 +16,8 @@ var errTooMany = hive.Errorf(hive.TooMany, "Too many failed logins. Try again la
 
 // failureLimit stops addresses that guess passwords.
 type failureLimit struct {
-	now func() time.Time
+	now  func() time.Time
+	most int // failed logins from one address
 
 	mu        sync.Mutex
 	addresses map[string]failures
@@ -28,8 +28,8 @@ type failures struct {
 	last  time.Time
 }
 
-func newFailureLimit(now func() time.Time) *failureLimit {
-	return &failureLimit{now: now, addresses: map[string]failures{}}
+func newFailureLimit(most int, now func() time.Time) *failureLimit {
+	return &failureLimit{most: most, now: now, addresses: map[string]failures{}}
 }
 
 // allow returns an error when the address has failed too often. The address ""
@@ -42,7 +42,7 @@ func (l *failureLimit) allow(address string) error {
 		delete(l.addresses, address)
 		return nil
 	}
-	if f.count >= maxFailures {
+	if f.count >= l.most {
 		return errTooMany
 	}
 	return nil

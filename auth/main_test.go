@@ -5,12 +5,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"hivewire/bus"
 	"hivewire/hive"
 	"hivewire/storage/embedded"
 )
@@ -34,7 +35,10 @@ func newWorld(t *testing.T, o Options) world {
 	t.Helper()
 	store, err := embedded.Open(t.TempDir())
 	require.NoError(t, err)
-	h := hive.New(store, NewPasswords(2), time.Now)
+	hub := bus.New()
+	t.Cleanup(hub.Close)
+	h := hive.New(store, NewPasswords(2), hub, hive.Options{})
+	t.Cleanup(h.Close)
 	_, err = h.Bootstrap(context.Background(), testWord)
 	require.NoError(t, err)
 	a := New(h.Users, Keys{Signing: []byte(testKey)}, o)
@@ -52,15 +56,22 @@ func (w world) update(t *testing.T, edit func(*hive.User)) {
 	require.NoError(t, err)
 }
 
-// forge signs any header and claims set with HMAC-SHA256.
-func forge(key, header, set string) string {
-	b64 := base64.RawURLEncoding
-	text := b64.EncodeToString([]byte(header)) + "." + b64.EncodeToString([]byte(set))
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write([]byte(text))
-	return text + "." + b64.EncodeToString(mac.Sum(nil))
+func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+
+// mint signs anything: what only a holder of the key could.
+func mint(algorithm func() hash.Hash, key []byte, header, set string) string {
+	text := b64(header) + "." + b64(set)
+	m := hmac.New(algorithm, key)
+	_, _ = m.Write([]byte(text))
+	return text + "." + b64(string(m.Sum(nil)))
 }
 
-const plainHeader = `{"alg":"HS256"}`
+// forge signs any header and claims set with HMAC-SHA256.
+func forge(key, header, set string) string { return mint(sha256.New, []byte(key), header, set) }
+
+const (
+	plainHeader = `{"alg":"HS256"}`
+	goodMembers = `"a":[0],` + farFuture + `,"t":1,"u":1,"n":["*"],"dt":["*"],"r":0`
+)
 
 func payload(members string) string { return `{"payload":{` + members + `}}` }

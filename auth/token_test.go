@@ -2,12 +2,9 @@ package auth
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/base64"
 	"fmt"
-	"hash"
 	"strings"
 	"testing"
 
@@ -29,25 +26,12 @@ func TestFormerKeys(t *testing.T) {
 	require.True(t, ok)
 }
 
-var signingKey = bytes.Repeat([]byte("s"), minSecret)
+var signingKey = []byte(testKey)
 
-const (
-	goodHeader  = `{"alg":"HS256"}`
-	goodPayload = `{"a":[2],"e":4102444800000,"t":1,"u":1,"n":["*"],"dt":["*"],"r":1}`
-)
-
-func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
-
-// mint signs anything: what only a holder of the key could.
-func mint(algorithm func() hash.Hash, key []byte, header, set string) string {
-	text := b64(header) + "." + b64(set)
-	m := hmac.New(algorithm, key)
-	_, _ = m.Write([]byte(text))
-	return text + "." + b64(string(m.Sum(nil)))
-}
+const goodPayload = `{"a":[2],"e":4102444800000,"t":1,"u":1,"n":["*"],"dt":["*"],"r":1}`
 
 func withPayload(payload string) string {
-	return mint(sha256.New, signingKey, goodHeader, `{"payload":`+payload+`}`)
+	return mint(sha256.New, signingKey, plainHeader, `{"payload":`+payload+`}`)
 }
 
 // withMember replaces one member of the good payload; text "" leaves it out.
@@ -74,16 +58,24 @@ func forgeries() map[string]string {
 		"alg NONE":          mint(sha256.New, signingKey, `{"alg":"NONE"}`, set),
 		"alg hs256":         mint(sha256.New, signingKey, `{"alg":"hs256"}`, set),
 		"alg missing":       mint(sha256.New, signingKey, `{"typ":"JWT"}`, set),
+		"alg empty":         mint(sha256.New, signingKey, `{"alg":""}`, set),
+		"alg number":        mint(sha256.New, signingKey, `{"alg":256}`, set),
+		"header null":       mint(sha256.New, signingKey, `null`, set),
+		"header list":       mint(sha256.New, signingKey, `[]`, set),
+		"header cut":        mint(sha256.New, signingKey, `{"alg":"HS256"`, set),
+		"key and more":      mint(sha256.New, append([]byte(testKey), 'x'), plainHeader, set),
+		"key cut":           mint(sha256.New, signingKey[1:], plainHeader, set),
+		"unknown account":   withMember("u", "2"),
 		"alg null":          mint(sha256.New, signingKey, `{"alg":null}`, set),
 		"alg list":          mint(sha256.New, signingKey, `{"alg":["HS256"]}`, set),
 		"header no object":  mint(sha256.New, signingKey, `"HS256"`, set),
 		"HS384":             mint(sha512.New384, signingKey, `{"alg":"HS384"}`, set),
 		"HS512":             mint(sha512.New, signingKey, `{"alg":"HS512"}`, set),
-		"HS512 as HS256":    mint(sha512.New, signingKey, goodHeader, set),
+		"HS512 as HS256":    mint(sha512.New, signingKey, plainHeader, set),
 		"RS256 with HMAC":   mint(sha256.New, signingKey, `{"alg":"RS256"}`, set),
 		"ES256 with HMAC":   mint(sha256.New, signingKey, `{"alg":"ES256"}`, set),
-		"wrong key":         mint(sha256.New, bytes.Repeat([]byte("x"), minSecret), goodHeader, set),
-		"empty key":         mint(sha256.New, nil, goodHeader, set),
+		"wrong key":         mint(sha256.New, bytes.Repeat([]byte("x"), minSecret), plainHeader, set),
+		"empty key":         mint(sha256.New, nil, plainHeader, set),
 		"kid, wrong key":    mint(sha256.New, nil, `{"alg":"HS256","kid":"../../dev/null"}`, set),
 		"jku, wrong key":    mint(sha256.New, []byte("x"), `{"alg":"HS256","jku":"http://localhost/keys"}`, set),
 		"jwk, its own key":  mint(sha256.New, []byte("x"), `{"alg":"HS256","jwk":{"kty":"oct","k":"eA"}}`, set),
@@ -92,16 +84,16 @@ func forgeries() map[string]string {
 		"b64":               mint(sha256.New, signingKey, `{"alg":"HS256","b64":false,"crit":["b64"]}`, set),
 		"refresh as access": withMember("t", "0"),
 		"plugin":            withPayload(`{"a":[0],"e":4102444800000,"t":1,"u":1,"tpc":"x"}`),
-		"no payload":        mint(sha256.New, signingKey, goodHeader, `{}`),
-		"bare payload":      mint(sha256.New, signingKey, goodHeader, goodPayload),
-		"payload twice":     mint(sha256.New, signingKey, goodHeader, `{"payload":`+goodPayload+`,"payload":`+goodPayload+`}`),
-		"payload string":    mint(sha256.New, signingKey, goodHeader, `{"payload":"x"}`),
-		"payload list":      mint(sha256.New, signingKey, goodHeader, `{"payload":[`+goodPayload+`]}`),
-		"payload null":      mint(sha256.New, signingKey, goodHeader, `{"payload":null}`),
-		"set list":          mint(sha256.New, signingKey, goodHeader, `[]`),
-		"set empty":         mint(sha256.New, signingKey, goodHeader, ``),
-		"set and more":      mint(sha256.New, signingKey, goodHeader, set+set),
-		"megabyte":          mint(sha256.New, signingKey, goodHeader, `{"x":"`+strings.Repeat("x", 1<<20)+`","payload":`+goodPayload+`}`),
+		"no payload":        mint(sha256.New, signingKey, plainHeader, `{}`),
+		"bare payload":      mint(sha256.New, signingKey, plainHeader, goodPayload),
+		"payload twice":     mint(sha256.New, signingKey, plainHeader, `{"payload":`+goodPayload+`,"payload":`+goodPayload+`}`),
+		"payload string":    mint(sha256.New, signingKey, plainHeader, `{"payload":"x"}`),
+		"payload list":      mint(sha256.New, signingKey, plainHeader, `{"payload":[`+goodPayload+`]}`),
+		"payload null":      mint(sha256.New, signingKey, plainHeader, `{"payload":null}`),
+		"set list":          mint(sha256.New, signingKey, plainHeader, `[]`),
+		"set empty":         mint(sha256.New, signingKey, plainHeader, ``),
+		"set and more":      mint(sha256.New, signingKey, plainHeader, set+set),
+		"megabyte":          mint(sha256.New, signingKey, plainHeader, `{"x":"`+strings.Repeat("x", 1<<20)+`","payload":`+goodPayload+`}`),
 		"trailing dot":      good + ".", "trailing part": good + ".x", "trailing newline": good + "\n", "trailing space": good + " ",
 		"trailing zero": good + "\x00", "leading space": " " + good, "padded": good + "=", "two tokens": good + good,
 		"Bearer": "Bearer " + good, "swapped parts": parts[1] + "." + parts[0] + "." + parts[2],
@@ -132,29 +124,38 @@ func forgeries() map[string]string {
 	return all
 }
 
-func TestTokensOfNoIssuer(t *testing.T) {
+func TestForgedTokens(t *testing.T) {
 	t.Parallel()
-	keys := Keys{Signing: signingKey}
-	good := withPayload(goodPayload)
-	c, ok := keys.verify(good)
-	require.True(t, ok, "what the forgeries are made of must be right")
-	require.Equal(t, typeAccess, c.Type)
+	w, ctx := newWorld(t, Options{}), t.Context()
+	_, err := w.Authenticate(ctx, withPayload(goodPayload))
+	require.NoError(t, err, "what the forgeries are made of must be right")
 
 	all := forgeries()
 	require.Greater(t, len(all), 300)
-	a := &Authority{verified: newTokenCache()}
-	a.UseSigningKey(signingKey)
 	for name, token := range all {
+		want := errCredentials
+		if token == "" {
+			want = errUnauthorized
+		}
 		// Twice: a refused token must not be remembered as a good one.
 		for range 2 {
-			c, err := a.verify(token)
-			require.False(t, err == nil && c.Type == typeAccess, name)
+			_, err := w.Authenticate(ctx, token)
+			require.Equal(t, want, err, name)
 		}
-		if name == "refresh as access" {
-			continue
-		}
-		_, err := a.verify(token)
-		require.Equal(t, errCredentials, err, name)
+	}
+	_, err = w.Authenticate(ctx, withMember("e", "1500000000000"))
+	require.Equal(t, errExpired, err)
+}
+
+// Tokens may be made as long as the issuer likes, at no lasting cost here.
+func TestLongTokensAreNotKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Options{})
+	for _, n := range []int{10, 2000} {
+		token := withMember("n", `["1"`+strings.Repeat(`,"1"`, n)+`]`)
+		_, err := w.Authenticate(t.Context(), token)
+		require.NoError(t, err)
+		require.Equal(t, n == 10, w.verified.get(token) != nil)
 	}
 }
 

@@ -124,10 +124,13 @@ func (c Caller) Allow(p Permission) error {
 	return errDenied
 }
 
+// operatorID stands for the person at the machine, who has no account.
+const operatorID ID = -1
+
 // Operator is the person at the machine, who works on the store itself.
 func Operator() Caller {
 	return Caller{
-		UserID: -1, Role: Administrator, Can: AllPermissions,
+		UserID: operatorID, Role: Administrator, Can: AllPermissions,
 		Networks: Everywhere, DeviceTypes: Everywhere, Member: Everywhere, Types: Everywhere,
 	}
 }

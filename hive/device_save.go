@@ -135,6 +135,9 @@ func (d *Devices) network(ctx context.Context, by Caller, given *ID) (ID, error)
 	if given != nil {
 		return d.group(ctx, d.networks, *given, by.VisibleNetworks(), errNoNetwork)
 	}
+	if by.UserID == operatorID {
+		return firstVisible(ctx, d.networks, by.VisibleNetworks(), errNoNetwork)
+	}
 	user, err := d.users.Get(ctx, by.UserID)
 	if err != nil {
 		return 0, userError(err, by.UserID)
@@ -152,16 +155,22 @@ func (d *Devices) deviceType(ctx context.Context, by Caller, given *ID) (ID, err
 	if given != nil {
 		return d.group(ctx, d.types, *given, visible, errNoType)
 	}
+	return firstVisible(ctx, d.types, visible, errNoType)
+}
+
+// firstVisible returns the first of the groups that are visible, none when
+// there is none.
+func firstVisible(ctx context.Context, groups Watched[ID, Group, GroupQuery], visible Scope, none error) (ID, error) {
 	q := GroupQuery{Page: Page{Take: 1}}
 	if !visible.All {
 		q.IDs = append([]ID{}, visible.IDs...)
 	}
-	found, err := d.types.Find(ctx, q)
+	found, err := groups.Find(ctx, q)
 	if err != nil {
 		return 0, err
 	}
 	if len(found) == 0 {
-		return 0, errNoType
+		return 0, none
 	}
 	return found[0].ID, nil
 }

@@ -15,6 +15,9 @@ const (
 // Lesser returns the role with fewer rights.
 func (r Role) Lesser(o Role) Role { return max(r, o) }
 
+// Known reports whether r is one of the roles.
+func (r Role) Known() bool { return r == Administrator || r == Client }
+
 // Status is whether an account may be used. The numbers are DeviceHive's.
 type Status int
 

@@ -41,7 +41,7 @@ func checkPassword(password string) error {
 }
 
 func checkRole(r Role) error {
-	if r != Administrator && r != Client {
+	if !r.Known() {
 		return errRole
 	}
 	return nil

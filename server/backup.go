@@ -12,12 +12,12 @@ import (
 
 // backup streams a consistent copy of the store to an administrator.
 func backup(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *zap.Logger) {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !bearer {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
 		refuse(w, http.StatusUnauthorized, "Unauthorized")
 		return
 	}
-	id, err := svc.Auth.Authenticate(r.Context(), token)
+	id, err := svc.Auth.Authenticate(r.Context(), strings.TrimSpace(token))
 	if err == nil {
 		var caller hive.Caller
 		if caller, err = svc.Auth.Caller(r.Context(), id); err == nil {

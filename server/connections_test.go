@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -49,4 +50,29 @@ func TestConnectionsPerAddress(t *testing.T) {
 	}, 15*time.Second, 20*time.Millisecond)
 	refusedUpgrade(t, node, nil, http.StatusTooManyRequests)
 	succeed(t, second, whoAmI)
+}
+
+// Whoever is slow with an HTTP request does not keep the farewell from the others.
+func TestShutdownDoesNotWaitForSlowRequests(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	conn := node.As(t, "bob")
+	slow, err := net.Dial("tcp", node.Server.Addr().String())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = slow.Close() })
+	_, err = slow.Write([]byte("GET /readyz HTTP/1.1\r\nHost: "))
+	require.NoError(t, err)
+	succeed(t, conn, whoAmI)
+	down := make(chan error, 1)
+	go func() { down <- node.Shutdown() }()
+	frames, code := conn.Closed()
+	require.Equal(t, 1012, code)
+	require.Empty(t, frames)
+	select {
+	case err := <-down:
+		t.Fatalf("the request was not waited for: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	require.NoError(t, slow.Close())
+	require.NoError(t, <-down)
 }

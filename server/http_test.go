@@ -120,6 +120,7 @@ func TestOrigins(t *testing.T) {
 		"one of two":    {[]string{"example.org", "example.com"}, "http://example.com", "http://www.example.com"},
 		"all":           {[]string{"*"}, "https://example.com", ""},
 		"file and null": {nil, "", "null"},
+		"empty setting": {[]string{""}, "", "null"},
 		"no URL":        {[]string{"example.com"}, "", "http://[example.com"},
 	} {
 		t.Run(name, func(t *testing.T) {

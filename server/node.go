@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"hivewire/actions"
+	"hivewire/hive"
 	"hivewire/server/ws"
 )
 
@@ -70,8 +71,12 @@ func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 // Shutdown stops accepting, answers what is being served, sends every client
 // away and waits for them. What is left when ctx ends is cut. It may be called again.
 func (n *Node) Shutdown(ctx context.Context) error {
-	err := n.http.Shutdown(ctx)
-	err = errors.Join(err, n.sockets.Shutdown(ctx))
+	stopped := make(chan error, 1)
+	go func() { stopped <- n.http.Shutdown(ctx) }() // may wait for somebody who is slow to say what they want
+	err := n.sockets.Shutdown(ctx)
+	if failed := <-stopped; failed != nil {
+		err = errors.Join(err, failed, n.http.Close())
+	}
 	if served := <-n.served; served != nil && !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
@@ -82,7 +87,10 @@ func (n *Node) Shutdown(ctx context.Context) error {
 // never what was said in it.
 func logRequest(log *zap.Logger, o actions.Observation) {
 	level := zap.DebugLevel
-	if o.Code >= http.StatusInternalServerError {
+	// Code 500 with a text of ours is what DeviceHive answers to a request
+	// without an action: nothing that a client may fill the log with.
+	_, ours := errors.AsType[*hive.Error](o.Err)
+	if o.Code >= http.StatusInternalServerError && !(ours && o.Code == http.StatusInternalServerError) {
 		level = zap.WarnLevel
 	}
 	if entry := log.Check(level, "request"); entry != nil {

@@ -59,7 +59,7 @@ func toFile(name string, write func(io.Writer) error) error {
 }
 
 func (t *target) copyStore(ctx context.Context, w io.Writer) (err error) {
-	l, err := openLocal(ctx, t.data)
+	l, err := t.openLocal(ctx)
 	if err != nil {
 		return err
 	}

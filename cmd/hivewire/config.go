@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,26 +64,25 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 			return c, err
 		}
 	}
-	unknown := ""
+	if name := unknownVariable(environ); name != "" {
+		return c, fmt.Errorf("environment variable %s is not a setting; see: hivewire serve --help", name)
+	}
 	err := k.Load(env.Provider(".", env.Opt{
 		Prefix:      envPrefix,
 		EnvironFunc: func() []string { return environ },
 		TransformFunc: func(name, value string) (string, any) {
-			key, known := byEnv[name]
-			if !known && !slices.Contains(clientEnv, name) && !strings.HasPrefix(name, "HIVEWIRE_TEST_") {
-				unknown = name
+			if value == "" {
+				return "", nil // as good as not set: that is how compose files leave one out
 			}
+			key := byEnv[name]
 			if _, list := defaults[key].([]string); list {
-				return key, strings.Split(value, ",")
+				return key, items(value)
 			}
 			return key, value
 		},
 	}), nil)
 	if err != nil {
 		return c, fmt.Errorf("read environment: %w", err)
-	}
-	if unknown != "" {
-		return c, fmt.Errorf("environment variable %s is not a setting; see: hivewire serve --help", unknown)
 	}
 	known := pflag.NewFlagSet("settings", pflag.ContinueOnError)
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -96,7 +96,53 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 	if err := k.Unmarshal("", &c); err != nil {
 		return c, fmt.Errorf("read settings: %w", err)
 	}
-	return c, nil
+	return c, check(k)
+}
+
+// check refuses values that no server can work with.
+func check(k *koanf.Koanf) error {
+	for _, s := range settings() {
+		good := true
+		switch s.value.(type) {
+		case int, float64:
+			good = k.Float64(s.name) > 0
+		case time.Duration:
+			good = k.Duration(s.name) > 0
+		}
+		if !good {
+			return fmt.Errorf("%s is %v; it must be more than 0", s.name, k.Get(s.name))
+		}
+	}
+	if k.String("data") == "" && k.String("mongodb-uri") == "" {
+		return errors.New("data is empty; give a directory")
+	}
+	return nil
+}
+
+// unknownVariable returns a variable that looks like a setting and is none, ""
+// when there is no such variable.
+func unknownVariable(environ []string) string {
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, envPrefix) || strings.HasPrefix(name, envPrefix+"TEST_") || slices.Contains(clientEnv, name) {
+			continue
+		}
+		if !slices.ContainsFunc(settings(), func(s setting) bool { return s.env() == name }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// items splits a list at its commas.
+func items(text string) []string {
+	list := []string{}
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
 }
 
 func loadFile(k *koanf.Koanf, path string) error {

@@ -26,7 +26,13 @@ type local struct {
 }
 
 // openLocal opens the store of a stopped server.
-func openLocal(ctx context.Context, dir string) (*local, error) {
+func (t *target) openLocal(ctx context.Context) (*local, error) {
+	dir := t.data
+	// Tokens that are made here must be good at the server later.
+	keys, err := (&config{JWTSecret: t.getenv("HIVEWIRE_JWT_SECRET")}).keys()
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", dir, dir)
 	}
@@ -34,16 +40,17 @@ func openLocal(ctx context.Context, dir string) (*local, error) {
 	if err != nil {
 		return nil, err
 	}
-	hub := bus.New()
-	h := hive.New(store, auth.NewPasswords(1), hub, hive.Options{})
-	secret, err := storedKey(ctx, h)
-	if err != nil {
-		h.Close()
-		hub.Close()
-		return nil, errors.Join(err, store.Close())
+	l := &local{store: store, hub: bus.New()}
+	h := hive.New(store, auth.NewPasswords(1), l.hub, hive.Options{})
+	if keys.Signing == nil {
+		if keys.Signing, err = storedKey(ctx, h); err != nil {
+			h.Close()
+			l.hub.Close()
+			return nil, errors.Join(err, store.Close())
+		}
 	}
-	a := auth.New(h.Users, auth.Keys{Signing: secret}, auth.Options{})
-	return &local{store: store, hub: hub, svc: actions.New(h, a, time.Now, actions.Info{})}, nil
+	l.svc = actions.New(h, auth.New(h.Users, keys, auth.Options{}), time.Now, actions.Info{})
+	return l, nil
 }
 
 // Call implements caller.

@@ -87,7 +87,10 @@ func TestFirstStartThenAccounts(t *testing.T) {
 		require.Equal(t, test.code, code, "%s: %s", test.args, out)
 		require.Contains(t, out, test.says, test.args)
 	}
-	code, text := command(nil, "", "serve", "--listen", "127.0.0.1:0", "--data", dir)
+	code, text := command(append(env, "HIVEWIRE_TOKNE=x"), "", "call", "server/info")
+	require.Equal(t, exitTransport, code)
+	require.Contains(t, text, "HIVEWIRE_TOKNE")
+	code, text = command(nil, "", "serve", "--listen", "127.0.0.1:0", "--data", dir)
 	require.Equal(t, exitError, code)
 	require.Contains(t, text, "another hivewire uses this data directory")
 	require.Equal(t, exitOK, stop())
@@ -103,6 +106,32 @@ func TestFirstStartThenAccounts(t *testing.T) {
 func TestChosenPasswordIsNotPrinted(t *testing.T) {
 	t.Parallel()
 	out, stop := start(t, filepath.Join(t.TempDir(), "data"), "HIVEWIRE_ADMIN_PASSWORD=chosen-by-operator")
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "npx") }, 20*time.Second, 10*time.Millisecond)
 	require.Equal(t, exitOK, stop())
 	require.NotContains(t, out.String(), "chosen-by-operator")
+}
+
+func TestBadAdministratorPassword(t *testing.T) {
+	t.Parallel()
+	var text bytes.Buffer
+	code := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, []string{"HIVEWIRE_ADMIN_PASSWORD=short"},
+		strings.NewReader(""), io.Discard, &text)
+	require.Equal(t, exitError, code)
+	require.Contains(t, text.String(), "HIVEWIRE_ADMIN_PASSWORD: ")
+}
+
+// A token made on a stopped server's store is good when the server runs again
+// with the operator's own key.
+func TestTokenOfAStoppedServerWithAChosenKey(t *testing.T) {
+	t.Parallel()
+	dir, secret := filepath.Join(t.TempDir(), "data"), "HIVEWIRE_JWT_SECRET="+strings.Repeat("k", 32)
+	_, stop := start(t, dir, secret)
+	require.Equal(t, exitOK, stop())
+	code, token := command([]string{secret}, "", "token", "create", "-q", "--data", dir)
+	require.Equal(t, exitOK, code, token)
+	out, stop := start(t, dir, secret)
+	url := regexp.MustCompile(`ws://\S+`).FindString(out.String())
+	code, reply := command([]string{"HIVEWIRE_URL=" + url, "HIVEWIRE_TOKEN=" + strings.TrimSpace(token)}, "", "call", "user/getCurrent")
+	require.Equal(t, exitOK, code, reply)
+	require.Equal(t, exitOK, stop())
 }

@@ -80,6 +80,7 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	authority := auth.New(h.Users, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
 		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
+		FailuresPerAddress: c.Auth.FailuresPerAddress,
 	})
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
@@ -119,6 +120,9 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 		return err
 	})
 	if err != nil || ctx.Err() != nil {
+		if shown == "" && hive.KindOf(err) == hive.Invalid {
+			err = fmt.Errorf("HIVEWIRE_ADMIN_PASSWORD: %w", err)
+		}
 		return err
 	}
 	banner(p.out, at.String())

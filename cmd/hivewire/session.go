@@ -41,6 +41,12 @@ const defaultURL = "ws://127.0.0.1:8080/api/websocket"
 // target gives a command the flags that choose a target.
 func (p *program) target(cmd *cobra.Command) *target {
 	t := &target{program: p}
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if name := unknownVariable(p.env); name != "" {
+			return fmt.Errorf("environment variable %s means nothing to hivewire", name)
+		}
+		return nil
+	}
 	url := defaultURL
 	if u := p.getenv("HIVEWIRE_URL"); u != "" {
 		url = u
@@ -56,7 +62,7 @@ func (p *program) target(cmd *cobra.Command) *target {
 // open connects to the target. Without a token it logs in.
 func (t *target) open(ctx context.Context) (*session, error) {
 	if t.data != "" {
-		c, err := openLocal(ctx, t.data)
+		c, err := t.openLocal(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hivewire/actions"
+	"hivewire/auth"
 	"hivewire/server/ws"
 )
 
@@ -39,6 +40,7 @@ func settings() []setting {
 		{name: "retention", value: 7 * 24 * time.Hour, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
 		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
 		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
+		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, doc: "failed logins that stop an address for five minutes"},
 		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
 		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
 		{name: "limits.send-timeout", value: l.SendTimeout, doc: "how long a client may take to read"},
@@ -72,6 +74,7 @@ type config struct {
 	Auth                   struct {
 		EnforceExpiry           bool `koanf:"enforce-expiry"`
 		UnrestrictedTokenCreate bool `koanf:"unrestricted-token-create"`
+		FailuresPerAddress      int  `koanf:"failures-per-address"`
 	} `koanf:"auth"`
 	Limits struct {
 		FrameBytes            int           `koanf:"frame-bytes"`

@@ -44,7 +44,7 @@ func read(t *testing.T, env []string, file string, args ...string) (config, erro
 
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
-	c, err := read(t, []string{"HIVEWIRE_LISTEN=env", "HIVEWIRE_DATA=env", "HIVEWIRE_ALLOW_ORIGIN=a,b"},
+	c, err := read(t, []string{"HIVEWIRE_LISTEN=env", "HIVEWIRE_DATA=env", "HIVEWIRE_ALLOW_ORIGIN=a, b,"},
 		"listen: file\ndata: file\nlog-level: debug\nlimits:\n  frame-bytes: 7\n  ping-interval: 3s\n", "--listen", "flag")
 	require.NoError(t, err)
 	require.Equal(t, "flag", c.Listen)
@@ -67,6 +67,26 @@ func TestUnknownSettings(t *testing.T) {
 		require.ErrorContains(t, err, test.names)
 	}
 	_, err := read(t, []string{"HIVEWIRE_TOKEN=x", "HIVEWIRE_URL=x", "HIVEWIRE_TEST_X=x"}, "")
+	require.NoError(t, err)
+}
+
+func TestEmptyVariablesAreNotSet(t *testing.T) {
+	t.Parallel()
+	c, err := read(t, []string{"HIVEWIRE_DATA=", "HIVEWIRE_ALLOW_ORIGIN=", "HIVEWIRE_LIMITS_FRAME_BYTES="}, "data: file\n")
+	require.NoError(t, err)
+	require.Equal(t, "file", c.Data)
+	require.Empty(t, c.AllowOrigin)
+	require.Equal(t, 1<<20, c.limits().FrameBytes)
+}
+
+func TestValuesNobodyCanWorkWith(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
+		_, err := read(t, nil, "", flag)
+		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
+		require.ErrorContains(t, err, name)
+	}
+	_, err := read(t, nil, "", "--data=", "--mongodb-uri=mongodb://127.0.0.1")
 	require.NoError(t, err)
 }
 

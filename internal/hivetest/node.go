@@ -129,3 +129,15 @@ func (n *Node) TokenFor(t testing.TB, login string, numbers ...int) string {
 	require.NoError(t, err)
 	return tokens.Access
 }
+
+// TokenOf issues an access token of the account with the actions of a client
+// that names networks, "*" for all.
+func (n *Node) TokenOf(t testing.TB, login string, networks []string) string {
+	t.Helper()
+	user, err := n.Service.Hive.Users.ByLogin(t.Context(), login)
+	require.NoError(t, err)
+	tokens, err := n.Service.Auth.Create(t.Context(), hive.Operator(),
+		auth.Grant{UserID: user.ID, Actions: []int{}, Networks: networks, DeviceTypes: []string{"*"}})
+	require.NoError(t, err)
+	return tokens.Access
+}

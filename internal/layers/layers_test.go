@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -54,7 +55,6 @@ var theirs = map[string]string{
 	"github.com/knadh/koanf":              "cmd/hivewire",
 	"golang.org/x/term":                   "cmd/hivewire",
 	"github.com/stretchr/testify":         "storage/storagetest internal/hivetest",
-	"github.com/google/uuid":              "server/ws auth",
 }
 
 // TestImports parses the files itself: what a child process reads would not
@@ -89,6 +89,25 @@ func TestImports(t *testing.T) {
 		return nil
 	})
 	require.NoError(t, err)
+}
+
+// TestDependenciesAreExplained finds every module of the table in go.mod and
+// in the document that says what it is for.
+func TestDependenciesAreExplained(t *testing.T) {
+	needed, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
+	require.NoError(t, err)
+	explained, err := os.ReadFile(filepath.Join("..", "..", "docs", "dependencies.md"))
+	require.NoError(t, err)
+	for module := range theirs {
+		require.Contains(t, string(needed), module)
+		require.Contains(t, string(explained), strings.TrimPrefix(module, "github.com/"))
+	}
+	for line := range strings.Lines(string(explained)) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " ")
+		if strings.Contains(name, "/") && !strings.HasPrefix(name, "FerretDB/") {
+			require.Contains(t, string(needed), strings.TrimSuffix(name, ","))
+		}
+	}
 }
 
 // skipDir leaves out what is no part of this module's build.

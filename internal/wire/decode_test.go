@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -86,6 +88,31 @@ func TestDuplicatesAmongManyKeys(t *testing.T) {
 	require.False(t, hasDuplicates([]byte(`{`+b.String()+`"last":1}`)))
 	require.True(t, hasDuplicates([]byte(`{`+b.String()+`"k":1}`)), "the first again")
 	require.True(t, hasDuplicates([]byte(`{`+b.String()+`"kxxxxxxxxxxxxxxxxxxxxxxxxxxxx":1}`)), "a late one again")
+}
+
+// A megabyte of different keys must not cost more than its length.
+func TestManyMembers(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	const members = 100_000
+	for i := range members {
+		fmt.Fprintf(&b, `,"%05x":%d`, i, i)
+	}
+	text := []byte(`{"n":-1` + b.String() + `}`)
+	var m Message
+	started := time.Now()
+	require.True(t, m.Parse(text))
+	require.Less(t, time.Since(started), 5*time.Second, "comparing each key with all others takes longer")
+	require.False(t, m.Duplicate())
+	require.Len(t, m.members, members+1)
+	require.Equal(t, "-1", string(m.Get("n")))
+	require.Equal(t, "99999", string(m.Get("1869f")))
+	require.Nil(t, m.Get("x"))
+	require.True(t, m.Parse(append(text[:len(text)-1], `,"00000":"again"}`...)))
+	require.True(t, m.Duplicate())
+	require.Equal(t, `"again"`, string(m.Get("00000")))
+	require.True(t, m.Parse([]byte(`{"a":1}`)), "and a small one after it")
+	require.Nil(t, m.Get("n"))
 }
 
 func TestLastDuplicateIsEchoed(t *testing.T) {

@@ -12,24 +12,35 @@ type Member struct {
 // was parsed from. Reuse one Message for many texts: it keeps its memory.
 type Message struct {
 	members   []Member
+	index     map[string]int // of members, made when there are more than fewKeys
 	duplicate bool
 }
+
+// keepMembers is how many members a reused Message keeps memory for.
+const keepMembers = 256
 
 // Parse takes apart the object in text. The whole text is checked, so that
 // values need no second check. It reports false, and leaves m empty, for
 // anything but one well-formed object.
 func (m *Message) Parse(text []byte) bool {
-	m.members, m.duplicate = m.members[:0], false
+	m.clear()
 	i := skipSpace(text, 0)
 	if i >= len(text) || text[i] != '{' {
 		return false
 	}
 	end := m.scan(text, i)
 	if end < 0 || skipSpace(text, end) != len(text) {
-		m.members = m.members[:0]
+		m.clear()
 		return false
 	}
 	return true
+}
+
+func (m *Message) clear() {
+	m.members, m.index, m.duplicate = m.members[:0], nil, false
+	if cap(m.members) > keepMembers {
+		m.members = nil
+	}
 }
 
 func (m *Message) scan(p []byte, i int) int {
@@ -55,17 +66,46 @@ func (m *Message) scan(p []byte, i int) int {
 
 // add appends a member; of two with one key the last wins, and m remembers.
 func (m *Message) add(n Member) {
-	for i := range m.members {
-		if bytes.Equal(m.members[i].Key, n.Key) {
-			m.members[i].Value, m.duplicate = n.Value, true
-			return
-		}
+	if i := m.find(n.Key); i >= 0 {
+		m.members[i].Value, m.duplicate = n.Value, true
+		return
 	}
 	m.members = append(m.members, n)
+	switch {
+	case m.index != nil:
+		m.index[string(n.Key)] = len(m.members) - 1
+	case len(m.members) > fewKeys:
+		m.index = make(map[string]int, 4*fewKeys)
+		for i := range m.members {
+			m.index[string(m.members[i].Key)] = i
+		}
+	}
+}
+
+// find returns the position of a member, -1 when it is absent.
+func (m *Message) find(key []byte) int {
+	if m.index != nil {
+		if i, there := m.index[string(key)]; there {
+			return i
+		}
+		return -1
+	}
+	for i := range m.members {
+		if bytes.Equal(m.members[i].Key, key) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Get returns the value of a member, nil when it is absent.
 func (m *Message) Get(key string) []byte {
+	if m.index != nil {
+		if i, there := m.index[key]; there {
+			return m.members[i].Value
+		}
+		return nil
+	}
 	for i := range m.members {
 		if string(m.members[i].Key) == key {
 			return m.members[i].Value

@@ -65,6 +65,9 @@ func ParseTime(s string) (time.Time, error) {
 	}
 	for _, layout := range incoming {
 		if t, err := time.Parse(layout, s); err == nil {
+			if layout == time.RFC1123 && !strings.HasSuffix(s, " GMT") && !strings.HasSuffix(s, " UTC") {
+				return time.Time{}, ErrMalformed // Go would take a zone that it does not know for UTC
+			}
 			return inRange(t.UTC().Truncate(time.Millisecond))
 		}
 	}

@@ -23,6 +23,8 @@ var (
 	errTooLarge  = hive.Errorf(hive.Invalid, "Message is too large")
 	errTooSlow   = hive.Errorf(hive.Unavailable, "Client reads too slowly. Reconnect and catch up.")
 	errNobody    = hive.Errorf(hive.Unauthenticated, "Nobody authenticated in time")
+	errStopping  = hive.Unavailablef("the server is stopping")
+	errCrowded   = hive.Errorf(hive.TooMany, "Too many connections from this address")
 	errTruncated = errors.New("message exceeds the limit")
 )
 
@@ -43,10 +45,11 @@ type conn struct {
 	opened int64         // Handler.clock
 	heard  atomic.Int64  // Handler.clock at the last message, ping or pong
 
-	mu      sync.Mutex
-	serving bool   // a request is being answered
-	ended   bool   // end was called
-	goodbye []byte // to be sent when the request is answered
+	mu       sync.Mutex
+	serving  bool   // a request is being read or answered
+	ended    bool   // end was called
+	finishes bool   // and what has been read by then is still answered
+	goodbye  []byte // to be sent when what is being served is answered
 }
 
 // ID implements [actions.Conn].
@@ -85,8 +88,9 @@ func (c *conn) Break(reason error) {
 func (c *conn) End(reason *hive.Error) { c.end(closeEnded, reason) }
 
 // end says goodbye, with an error frame when there is an error, and closes the
-// connection once a request that is being served is answered. It reports
-// whether it was the first to do so.
+// connection: at once, or when the request that is being served is answered.
+// When the server goes for good that includes the requests that were read
+// together with it. It reports whether it was the first to end the connection.
 func (c *conn) end(code int, e *hive.Error) bool {
 	frames := farewell(code, e)
 	c.mu.Lock()
@@ -94,38 +98,51 @@ func (c *conn) end(code int, e *hive.Error) bool {
 	if c.ended {
 		return false
 	}
-	c.ended = true
-	if c.serving {
-		c.goodbye = frames
-	} else {
-		c.leave(frames)
+	c.ended, c.goodbye = true, frames
+	c.finishes = code == websocket.CloseServiceRestart
+	if !c.serving {
+		c.s.out.last(frames)
 	}
+	_ = c.s.Conn.SetReadDeadline(time.Unix(1, 0)) // wakes the reader; fails only when it is awake already
 	return true
 }
 
-// leave queues the last frames and wakes the reader.
-func (c *conn) leave(frames []byte) {
-	c.s.out.last(frames)
-	_ = c.s.Conn.SetReadDeadline(time.Unix(1, 0)) // fails only when the reader is awake already
-}
-
-// enter reports whether the next request may still be served.
+// enter reports whether the next request may still be read.
 func (c *conn) enter() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.serving = !c.ended
+	if !c.ended {
+		c.serving = true
+	}
 	return c.serving
+}
+
+// mayAnswer reports whether the request that was read may still be answered.
+func (c *conn) mayAnswer() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.ended || c.finishes
 }
 
 // answered reports whether there may be a next request.
 func (c *conn) answered() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.serving = false
-	if c.goodbye != nil {
-		c.leave(c.goodbye)
+	if c.ended {
+		return c.finishes && c.atHand()
 	}
-	return !c.ended
+	c.serving = false
+	return true
+}
+
+// finish says the goodbye that was put off. The reader calls it at its end.
+func (c *conn) finish() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.serving && c.ended {
+		c.s.out.last(c.goodbye)
+	}
+	c.serving = false
 }
 
 // tooSlow ends the connection of a client that does not read.
@@ -148,8 +165,9 @@ func (c *conn) listenToControl() {
 }
 
 func (c *conn) serve(ctx context.Context) {
-	for c.await() && c.next(ctx) {
+	for c.await() && c.enter() && c.next(ctx) {
 	}
+	c.finish()
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
 	c.s.drain(time.Now().Add(drainTime))
@@ -160,7 +178,10 @@ func (c *conn) serve(ctx context.Context) {
 // await waits for the next message. It does so here, and not inside the frame
 // reader, because the stack of an idle connection is then small enough for the
 // runtime to halve it.
-func (c *conn) await() bool { return c.reader.Buffered() > 0 || c.s.await() == nil }
+func (c *conn) await() bool { return c.atHand() || c.s.await() == nil }
+
+// atHand reports whether there is input that was read and not looked at.
+func (c *conn) atHand() bool { return c.reader.Buffered() > 0 || c.s.r < c.s.w }
 
 var messages = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
 
@@ -188,7 +209,7 @@ func (c *conn) next(ctx context.Context) bool {
 		return false
 	}
 	c.heard.Store(c.h.clock.Load())
-	if c.delay(ctx) != nil || !c.enter() {
+	if c.delay(ctx) != nil || !c.mayAnswer() {
 		return false
 	}
 	reply := messages.Get().(*[]byte)

@@ -94,7 +94,7 @@ func TestShutdownAnswersWhatIsBeingServed(t *testing.T) {
 	idle, busy := node.As(t, "bob"), dial(t, node)
 	require.Contains(t, idle.Ask(serverInfo), `"status":"success"`)
 	busy.send(append(frame(0x81, `{"action":"token","requestId":"first","login":"held","password":"x"}`),
-		frame(0x81, `{"action":"server/info","requestId":"second"}`)...))
+		append(frame(0x81, `{"action":"server/info","requestId":"second"}`), 0x81, 0x80|5, 0, 0, 0, 0, '{')...))
 	<-held.reached
 	down := make(chan error, 1)
 	go func() { down <- node.Shutdown() }()
@@ -107,7 +107,42 @@ func TestShutdownAnswersWhatIsBeingServed(t *testing.T) {
 	require.Equal(t, byte(0x81), first)
 	require.Contains(t, payload, `"requestId":"first"`)
 	first, payload = busy.next()
-	require.Equal(t, byte(0x88), first, "the request that was not begun is not served: %s", payload)
+	require.Equal(t, byte(0x81), first)
+	require.Contains(t, payload, `"requestId":"second","status":"success"`, "it was read together with the first")
+	first, payload = busy.next()
+	require.Equal(t, byte(0x88), first, "a part of a request is not waited for: %s", payload)
 	require.Equal(t, uint16(1012), binary.BigEndian.Uint16([]byte(payload)))
 	require.NoError(t, <-down)
+}
+
+// Whoever may not use the account any more gets the answer that is being
+// made and no other.
+func TestEndOfAnAccountDropsWhatIsBehind(t *testing.T) {
+	t.Parallel()
+	store, err := embedded.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	held := heldUsers{store.Users, make(chan struct{}), make(chan struct{})}
+	store.Users = held
+	node := hivetest.Start(t, hivetest.Options{Store: &store})
+
+	busy := dial(t, node)
+	busy.send(frame(0x81, `{"action":"authenticate","token":"`+node.Tokens(t, "bob").Access+`"}`))
+	_, payload := busy.next()
+	require.Contains(t, payload, `"status":"success"`)
+	busy.send(append(frame(0x81, `{"action":"token","requestId":"first","login":"held","password":"x"}`),
+		frame(0x81, `{"action":"user/updateCurrent","requestId":"second","user":{"data":{"late":1}}}`)...))
+	<-held.reached
+	admin := node.As(t, "admin")
+	require.Contains(t, admin.Ask(`{"action":"user/update","userId":2,"user":{"status":1}}`), `"status":"success"`)
+	time.Sleep(100 * time.Millisecond) // the lock reaches the connection at once; later would be no failure
+	close(held.release)
+	_, payload = busy.next()
+	require.Contains(t, payload, `"requestId":"first"`)
+	_, payload = busy.next()
+	require.Contains(t, payload, "User is locked or disabled")
+	first, payload := busy.next()
+	require.Equal(t, byte(0x88), first)
+	require.Equal(t, uint16(4501), binary.BigEndian.Uint16([]byte(payload)))
+	require.NotContains(t, admin.Ask(`{"action":"user/get","userId":2}`), "late")
 }

@@ -60,7 +60,7 @@ func frame(first byte, payload string) []byte {
 	return append(append(b, 0, 0, 0, 0), payload...)
 }
 
-// next reads one frame.
+// next reads one frame that is no ping.
 func (w *wire) next() (first byte, payload string) {
 	w.t.Helper()
 	var head [2]byte
@@ -81,6 +81,9 @@ func (w *wire) next() (first byte, payload string) {
 	p := make([]byte, n)
 	_, err = io.ReadFull(w.r, p)
 	require.NoError(w.t, err)
+	if head[0] == 0x89 {
+		return w.next()
+	}
 	return head[0], string(p)
 }
 

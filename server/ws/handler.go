@@ -36,7 +36,7 @@ type Handler struct {
 	svc      *actions.Service
 	origins  []string
 	upgrader websocket.Upgrader
-	clock    atomic.Int64 // seconds, advanced by the sweeper
+	clock    atomic.Int64 // seconds since the start, whatever is done to the time of day; the sweeper advances it
 	prefix   string       // of connection ids, unique to this process
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -92,8 +92,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, actions.Code(kind), text)
 		return
 	}
-	if !h.admit(address) {
-		refuse(w, http.StatusTooManyRequests, "Too many connections from this address")
+	if err := h.admit(address); err != nil {
+		kind, text := hive.Describe(err)
+		refuse(w, actions.Code(kind), text)
 		return
 	}
 	hijacked := &hijacker{ResponseWriter: w}
@@ -138,15 +139,18 @@ func restURL(r *http.Request) string {
 }
 
 // admit counts a connection that is about to open; dismiss takes it back.
-func (h *Handler) admit(address string) bool {
+func (h *Handler) admit(address string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closing || h.addresses[address] >= h.Limits.ConnectionsPerAddress {
-		return false
+	switch {
+	case h.closing:
+		return errStopping
+	case h.addresses[address] >= h.Limits.ConnectionsPerAddress:
+		return errCrowded
 	}
 	h.addresses[address]++
 	h.running.Add(1)
-	return true
+	return nil
 }
 
 func (h *Handler) dismiss(address string) {

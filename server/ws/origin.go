@@ -15,7 +15,7 @@ func (h *Handler) originAllowed(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	if err != nil {
+	if err != nil || u.Host == "" { // "null" is a page of nowhere in particular
 		return false
 	}
 	return strings.EqualFold(u.Host, r.Host) || slices.ContainsFunc(h.origins, func(allowed string) bool {

@@ -20,17 +20,17 @@ func (h *Handler) startSweeper() {
 	for i := range h.slots {
 		h.slots[i] = map[*conn]struct{}{}
 	}
-	h.clock.Store(time.Now().Unix())
 	h.running.Add(1)
+	started := time.Now()
 	go func() {
 		defer h.running.Done()
 		ticker := time.NewTicker(time.Second)
 		defer ticker.Stop()
-		for {
+		for slot := 0; ; slot = (slot + 1) % len(h.slots) {
 			select {
-			case now := <-ticker.C:
-				h.clock.Store(now.Unix())
-				h.sweep(int(now.Unix()) % len(h.slots))
+			case <-ticker.C:
+				h.clock.Store(int64(time.Since(started) / time.Second))
+				h.sweep(slot)
 			case <-h.stop:
 				return
 			}

@@ -22,7 +22,7 @@ type write interface {
 	// apply checks the write against the newest state, carries it out there
 	// and in b, or leaves no trace and remembers the error for its caller.
 	// It runs on the committer's goroutine.
-	apply(b *pebble.Batch)
+	apply(b *batch)
 	// refuse answers the write with err instead of applying it.
 	refuse(err error)
 	// publish shows the write to readers, once it is durable. Readers are locked out.
@@ -50,25 +50,22 @@ type ticket struct {
 type committer struct {
 	db    *pebble.DB
 	life  *life
-	mem   *sync.RWMutex // guards what readers see
-	room  func() error  // says whether the disk has room
+	mem   *sync.RWMutex      // guards what readers see
+	room  func() error       // says whether the disk has room
+	seal  func(*batch) error // completes a batch that is about to be written
 	queue chan write
 	quit  chan struct{} // closed to take no more writes
 	ready chan *batch   // applied, to be waited for and answered
 	wg    sync.WaitGroup
 }
 
-type batch struct {
-	log    *pebble.Batch
-	writes []write
-}
-
-func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() error) *committer {
+func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() error, seal func(*batch) error) *committer {
 	return &committer{
 		db:    db,
 		life:  l,
 		mem:   mem,
 		room:  room,
+		seal:  seal,
 		queue: make(chan write, maxWrites),
 		quit:  make(chan struct{}),
 		ready: make(chan *batch),
@@ -160,7 +157,11 @@ func (c *committer) commit() {
 			return
 		}
 		size = len(b.writes)
-		if err := c.db.ApplyNoSyncWait(b.log, pebble.Sync); err != nil {
+		err := c.seal(b)
+		if err == nil {
+			err = c.db.ApplyNoSyncWait(b.log, pebble.Sync)
+		}
+		if err != nil {
 			c.life.fail(err)
 			return
 		}
@@ -189,13 +190,13 @@ func (c *committer) collect(b *batch) bool {
 	for ; w != nil; w = c.next() {
 		if w.ticket().state.CompareAndSwap(queued, begun) {
 			if full == nil {
-				w.apply(b.log)
+				w.apply(b)
 			} else {
 				w.refuse(full)
 			}
 			b.writes = append(b.writes, w)
 		}
-		if len(b.writes) == maxWrites || b.log.Len() >= maxBytes {
+		if len(b.writes) == maxWrites || b.log.Len() >= maxBytes || b.closed {
 			break
 		}
 	}

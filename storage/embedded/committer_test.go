@@ -246,11 +246,11 @@ func TestMutationsAreReusedClean(t *testing.T) {
 	s := openTemp(t, t.TempDir())
 	refused := errors.New("refused")
 	for range 100 { // mutations are reused: none may keep what an earlier one left
-		_, err := s.Networks.Update(t.Context(), 999, func(*hive.Network) error { return refused })
+		_, err := s.Networks.Update(t.Context(), 999, func(*hive.Group) error { return refused })
 		require.Equal(t, hive.NotFound, hive.KindOf(err))
-		n, err := s.Networks.Add(t.Context(), hive.Network{Name: "a"})
+		n, err := s.Networks.Add(t.Context(), hive.Group{Name: "a"})
 		require.NoError(t, err)
-		_, err = s.Networks.Update(t.Context(), n.ID, func(*hive.Network) error { return refused })
+		_, err = s.Networks.Update(t.Context(), n.ID, func(*hive.Group) error { return refused })
 		require.Equal(t, refused, err)
 		require.NoError(t, s.Networks.Delete(t.Context(), n.ID))
 	}

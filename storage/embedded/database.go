@@ -7,13 +7,13 @@ import (
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
 )
 
-// Sizes of Pebble's memory. Reads never reach Pebble, so its cache only serves
-// start-up and compactions; its table of recent writes starts small and grows
-// up to memTable under load.
+// Sizes of Pebble's memory. Its cache fills with the messages that are read;
+// its table of recent writes starts small and grows up to memTable under load.
 const (
-	cacheSize = 1 << 20
+	cacheSize = 64 << 20
 	memTable  = 16 << 20
 )
 
@@ -23,7 +23,7 @@ const databaseFormat = pebble.FormatWALSyncChunks
 
 // options returns Pebble's options for a directory that is locked by lock.
 func options(d *disk, lock *pebble.Lock) *pebble.Options {
-	return &pebble.Options{
+	o := &pebble.Options{
 		FS:                          d,
 		Lock:                        lock,
 		Logger:                      fatalLog{d},
@@ -32,6 +32,8 @@ func options(d *disk, lock *pebble.Lock) *pebble.Options {
 		MemTableSize:                memTable,
 		MemTableStopWritesThreshold: 4,
 	}
+	o.Levels[0].FilterPolicy = bloom.FilterPolicy(10) // and of the levels below
+	return o
 }
 
 // openDatabase opens the database in dir. Pebble tidies up and panics when the

@@ -75,13 +75,13 @@ func (d *disk) check(name string, err error) error {
 	return err
 }
 
-// room returns Unavailable when the disk is nearly full.
-func (d *disk) room() error {
+// room returns Unavailable when the disk has less than need left.
+func (d *disk) room(need uint64) error {
 	usage, err := d.GetDiskUsage(d.dir)
-	if err != nil || usage.AvailBytes >= reserve {
+	if err != nil || usage.AvailBytes >= need {
 		return nil // a file system that cannot tell is written to until it refuses
 	}
-	return unavailable(fmt.Errorf("only %d MB left on the disk of %s, need %d MB", usage.AvailBytes>>20, d.dir, reserve>>20))
+	return unavailable(fmt.Errorf("only %d MB left on the disk of %s, need %d MB", usage.AvailBytes>>20, d.dir, need>>20))
 }
 
 // own makes a new file private.

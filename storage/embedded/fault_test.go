@@ -85,7 +85,7 @@ func breakStore(t *testing.T, dir string) {
 			return syscall.ENOSPC
 		}
 		return nil
-	}))
+	}), time.Now)
 	require.NoError(t, err)
 
 	const writers = 8
@@ -121,7 +121,7 @@ func breakStore(t *testing.T, dir string) {
 
 	_, err = s.Users.Update(t.Context(), 1, increment)
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
-	_, err = s.Networks.Add(t.Context(), hive.Network{Name: "a"})
+	_, err = s.Networks.Add(t.Context(), hive.Group{Name: "a"})
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
 	require.ErrorIs(t, s.Ready(t.Context()), syscall.ENOSPC)
 	require.Equal(t, hive.Unavailable, hive.KindOf(s.Backup(t.Context(), io.Discard)))
@@ -161,7 +161,7 @@ func TestFaultsWhileOpening(t *testing.T) {
 				}
 			}
 			return nil
-		}))
+		}), time.Now)
 		mu.Lock()
 		left = 0 // refuse nothing more
 		mu.Unlock()

@@ -1,14 +1,26 @@
 package embedded
 
+import "hivewire/hive"
+
 // index holds entities in memory by key and, where they have one, by unique
-// name. Entities behind its pointers never change.
+// name and by group. Entities behind its pointers never change.
 type index[K comparable, E any] struct {
-	byKey  map[K]*E
-	byName map[string]*E
+	name  func(*E) string  // nil without one
+	group func(*E) hive.ID // nil without one
+
+	byKey   map[K]*E
+	byName  map[string]*E
+	byGroup map[hive.ID]map[K]*E
 }
 
-func newIndex[K comparable, E any]() index[K, E] {
-	return index[K, E]{byKey: map[K]*E{}, byName: map[string]*E{}}
+func newIndex[K comparable, E any](name func(*E) string, group func(*E) hive.ID) index[K, E] {
+	return index[K, E]{
+		name:    name,
+		group:   group,
+		byKey:   map[K]*E{},
+		byName:  map[string]*E{},
+		byGroup: map[hive.ID]map[K]*E{},
+	}
 }
 
 // change is what one write does to one entity.
@@ -18,20 +30,44 @@ type change[K comparable, E any] struct {
 	new *E // nil when it is deleted
 }
 
-// apply carries out c. name is nil for entities without one.
-func (x *index[K, E]) apply(c change[K, E], name func(*E) string) {
+// apply carries out c.
+func (x *index[K, E]) apply(c change[K, E]) {
 	if c.new == nil {
 		delete(x.byKey, c.key)
 	} else {
 		x.byKey[c.key] = c.new
 	}
-	if name == nil {
-		return
+	if x.name != nil {
+		x.rename(c)
 	}
-	if c.old != nil && (c.new == nil || name(c.old) != name(c.new)) {
-		delete(x.byName, name(c.old))
+	if x.group != nil {
+		x.regroup(c)
+	}
+}
+
+func (x *index[K, E]) rename(c change[K, E]) {
+	if c.old != nil && (c.new == nil || x.name(c.old) != x.name(c.new)) {
+		delete(x.byName, x.name(c.old))
 	}
 	if c.new != nil {
-		x.byName[name(c.new)] = c.new
+		x.byName[x.name(c.new)] = c.new
 	}
+}
+
+func (x *index[K, E]) regroup(c change[K, E]) {
+	if c.old != nil && (c.new == nil || x.group(c.old) != x.group(c.new)) {
+		id := x.group(c.old)
+		delete(x.byGroup[id], c.key)
+		if len(x.byGroup[id]) == 0 {
+			delete(x.byGroup, id)
+		}
+	}
+	if c.new == nil {
+		return
+	}
+	id := x.group(c.new)
+	if x.byGroup[id] == nil {
+		x.byGroup[id] = map[K]*E{}
+	}
+	x.byGroup[id][c.key] = c.new
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/cockroachdb/pebble/v2"
-
 	"hivewire/hive"
 )
 
@@ -75,28 +73,34 @@ func (m *mutation[K, E, Q]) ticket() *ticket { return &m.wait }
 
 func (m *mutation[K, E, Q]) refuse(err error) { m.err = err }
 
-func (m *mutation[K, E, Q]) apply(b *pebble.Batch) {
+func (m *mutation[K, E, Q]) apply(b *batch) {
 	c, err := m.verb(m)
 	if err == nil {
-		err = m.table.write(b, c)
+		err = m.table.write(b.log, c)
 	}
 	if err != nil {
 		m.err = err
 		return
 	}
-	m.table.newest.apply(c, m.table.name)
+	m.table.newest.apply(c)
 	m.done = c
 }
 
 func (m *mutation[K, E, Q]) publish() {
 	if m.err == nil {
-		m.table.visible.apply(m.done, m.table.name)
+		m.table.visible.apply(m.done)
 	}
 }
 
 func (m *mutation[K, E, Q]) report() {
-	if m.err == nil && m.table.changed != nil {
-		m.table.changed(m.done)
+	switch {
+	case m.err != nil:
+	case m.done.new != nil:
+		m.table.watchers.tell(*m.done.new, false)
+	default:
+		var gone E
+		m.table.setKey(&gone, m.done.key)
+		m.table.watchers.tell(gone, true)
 	}
 }
 
@@ -104,10 +108,9 @@ func (m *mutation[K, E, Q]) adding() (c change[K, E], err error) {
 	t := m.table
 	e := m.add
 	c = change[K, E]{key: t.kind.key(e), new: e}
-	var zero K
-	if t.setID != nil && c.key == zero {
-		t.setID(e, t.lastID+1)
-		c.key = t.kind.key(e)
+	if id, ok := any(&c.key).(*hive.ID); ok && *id == 0 {
+		*id = t.lastID + 1
+		t.setKey(e, c.key)
 	}
 	if t.newest.byKey[c.key] != nil {
 		return c, &hive.Error{Kind: hive.Conflict, Reason: hive.ReasonKeyTaken, Message: t.noun + " exists already"}
@@ -123,7 +126,7 @@ func (m *mutation[K, E, Q]) editing() (c change[K, E], err error) {
 	}
 	after := *c.old
 	c.new = &after
-	if err := m.runEdit(c.new); err != nil {
+	if m.panicked, err = run(m.edit, c.new); err != nil {
 		return c, err
 	}
 	if got := t.kind.key(c.new); got != c.key {
@@ -132,14 +135,14 @@ func (m *mutation[K, E, Q]) editing() (c change[K, E], err error) {
 	return c, m.admit(c)
 }
 
-// runEdit keeps a panic of edit from ending the committer.
-func (m *mutation[K, E, Q]) runEdit(e *E) (err error) {
+// run runs edit and keeps a panic of it from ending the committer.
+func run[E any](edit func(*E) error, e *E) (panicked any, err error) {
 	defer func() {
-		if m.panicked = recover(); m.panicked != nil {
-			err = fmt.Errorf("edit panicked: %v", m.panicked)
+		if panicked = recover(); panicked != nil {
+			err = fmt.Errorf("edit panicked: %v", panicked)
 		}
 	}()
-	return m.edit(e)
+	return nil, edit(e)
 }
 
 func (m *mutation[K, E, Q]) deleting() (c change[K, E], err error) {

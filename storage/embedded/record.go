@@ -12,22 +12,35 @@ import (
 	"hivewire/hive"
 )
 
-// What the database holds, by key; integers are big-endian, 8 bytes long:
+// What the database holds, by key; integers are big-endian, 8 bytes long, and
+// those that may be negative have their sign bit flipped:
 //
 //	u/<id>          account
 //	n/<id>          network
 //	t/<id>          device type
+//	d/<id>          device
 //	s/<name>        setting
 //	m/format        number of this format
 //	m/last/<prefix> highest id ever given to an entity of that prefix
 //
-// A record is one line of JSON, the head, followed by the entity's free JSON
-// exactly as it was given, or by nothing when there is none. Values below m/
-// are decimal numbers. Members may be added to heads without a new format number.
+//	c/<device>\x00<timestamp><id>  command; timestamps are milliseconds since 1970
+//	o/<device>\x00<timestamp><id>  notification
+//	i/<id>                         timestamp of a message, unless it is the time that its id tells
+//	g/c/<network><type><device>    the device has, or had, commands of when it was in both
+//	g/o/<network><type><device>    the same of notifications
+//	x/<second><id>                 keys of messages that expire then, each after its length as a
+//	                               varint; id is a number of the batch that they were written in
+//	m/last/message                 highest id ever given to a message or a batch
+//
+// A record is one line of JSON, the head, followed by the free JSON exactly as
+// it was given, or by nothing when there is none. Values below m/ are decimal
+// numbers. Members may be added to heads, and prefixes to this list, without a
+// new format number.
 const (
-	format     = 1
-	formatKey  = "m/format"
-	lastPrefix = "m/last/"
+	format         = 1
+	formatKey      = "m/format"
+	lastPrefix     = "m/last/"
+	lastMessageKey = "m/last/message"
 )
 
 // write puts c into b, or fails without a trace.
@@ -65,16 +78,7 @@ func load[K comparable, E, Q any](s *store, k *kind[K, E, Q]) (*table[K, E, Q], 
 	}
 	t.lastID = hive.ID(last)
 
-	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{k.prefix, '/'}, UpperBound: []byte{k.prefix, '/' + 1}})
-	if err != nil {
-		return nil, err
-	}
-	for it.First(); it.Valid(); it.Next() {
-		if err := t.loadRecord(it.Key()[2:], it.Value()); err != nil {
-			return nil, errors.Join(fmt.Errorf("record %q: %w", it.Key(), err), it.Close())
-		}
-	}
-	return t, it.Close()
+	return t, scan(s.db, []byte{k.prefix, '/'}, func(key, value []byte) error { return t.loadRecord(key[2:], value) })
 }
 
 func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
@@ -91,8 +95,8 @@ func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
 		return err
 	}
 	c := change[K, E]{key: key, new: &e}
-	t.newest.apply(c, t.name)
-	t.visible.apply(c, t.name)
+	t.newest.apply(c)
+	t.visible.apply(c)
 	return nil
 }
 
@@ -108,6 +112,27 @@ func checkFormat(db *pebble.DB) error {
 		return db.Set([]byte(formatKey), []byte(strconv.Itoa(format)), pebble.Sync)
 	}
 	return nil
+}
+
+// scan visits all records whose keys begin with prefix.
+func scan(db *pebble.DB, prefix []byte, visit func(key, value []byte) error) error {
+	it, err := db.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
+	if err != nil {
+		return err
+	}
+	for it.First(); it.Valid(); it.Next() {
+		if err := visit(it.Key(), it.Value()); err != nil {
+			return errors.Join(fmt.Errorf("record %q: %w", it.Key(), err), it.Close())
+		}
+	}
+	return it.Close()
+}
+
+// after returns the key that follows all that begin with prefix, whose last byte is not the highest.
+func after(prefix []byte) []byte {
+	end := bytes.Clone(prefix)
+	end[len(end)-1]++
+	return end
 }
 
 // readNumber reads a decimal number, 0 where there is none.
@@ -134,3 +159,7 @@ func parseID(b []byte) (hive.ID, error) {
 	}
 	return hive.ID(binary.BigEndian.Uint64(b)), nil
 }
+
+func appendText(b []byte, s string) []byte { return append(b, s...) }
+
+func parseText(b []byte) (string, error) { return string(b), nil }

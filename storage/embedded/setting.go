@@ -3,7 +3,6 @@ package embedded
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
 
 	"hivewire/hive"
 )
@@ -18,8 +17,9 @@ var settingKind = &kind[string, hive.Setting, hive.SettingQuery]{
 	noun:      "Setting",
 	prefix:    's',
 	key:       func(s *hive.Setting) string { return s.Name },
-	appendKey: func(b []byte, name string) []byte { return append(b, name...) },
-	parseKey:  func(b []byte) (string, error) { return string(b), nil },
+	setKey:    func(s *hive.Setting, name string) { s.Name = name },
+	appendKey: appendText,
+	parseKey:  parseText,
 	encode: func(enc *json.Encoder, s *hive.Setting) error {
 		return enc.Encode(&settingHead{s.Value, s.Version})
 	},
@@ -28,9 +28,7 @@ var settingKind = &kind[string, hive.Setting, hive.SettingQuery]{
 		err := json.Unmarshal(head, &h)
 		return hive.Setting{Name: name, Value: h.Value, Version: h.Version}, err
 	},
-	match: func(hive.SettingQuery, *hive.Setting) bool { return true },
-	window: func(all []hive.Setting, _ hive.SettingQuery) []hive.Setting {
-		slices.SortFunc(all, func(a, b hive.Setting) int { return cmp.Compare(a.Name, b.Name) })
-		return all
-	},
+	match:   func(hive.SettingQuery, *hive.Setting) bool { return true },
+	page:    func(hive.SettingQuery) hive.Page { return hive.Page{} },
+	compare: func(_ hive.SortField, a, b *hive.Setting) int { return cmp.Compare(a.Name, b.Name) },
 }

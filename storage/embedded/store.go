@@ -1,10 +1,12 @@
 // Package embedded is [hive.Store] in a directory of this machine, on Pebble.
 //
-// Every entity is also held in memory, so a read is a map look-up. All writes
-// go through one goroutine, the committer: it checks a write against the
-// newest state, collects whatever waits into one batch and hands it to the
-// log; a second goroutine waits until the disk has the batch, lets readers see
-// it and answers the writers. Readers therefore never see what a crash could undo.
+// Every entity is also held in memory, so a read is a map look-up. Messages are
+// on the disk only. All writes go through one goroutine, the committer: it
+// checks a write against the newest state, collects whatever waits into one
+// batch and hands it to the log; a second goroutine waits until the disk has
+// the batch, lets readers see it and answers the writers. Readers therefore
+// never see what a crash could undo, except that they may see an update or the
+// end of a message a moment early.
 package embedded
 
 import (
@@ -14,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -24,7 +27,7 @@ import (
 // storeDir is the part of the data directory that belongs to Pebble.
 const storeDir = "store"
 
-// store joins the tables to their database.
+// store joins the tables and the logs to their database.
 type store struct {
 	dir  string // the data directory
 	disk *disk
@@ -32,6 +35,7 @@ type store struct {
 	db   *pebble.DB
 	life *life
 	c    *committer
+	messages
 
 	mem   sync.RWMutex // guards what readers see of every table
 	using sync.RWMutex // keeps db from being closed; taken without mem
@@ -50,10 +54,10 @@ type store struct {
 // Update runs edit on the goroutine that all writes share, so edit must be
 // quick and must not call the store.
 func Open(dir string) (hive.Store, error) {
-	return open(dir, vfs.Default)
+	return open(dir, vfs.Default, time.Now)
 }
 
-func open(dir string, fs vfs.FS) (_ hive.Store, err error) {
+func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
 		return hive.Store{}, fmt.Errorf("open data directory %s: %w", dir, err)
@@ -86,7 +90,22 @@ func open(dir string, fs vfs.FS) (_ hive.Store, err error) {
 		return hive.Store{}, err
 	}
 
-	s.c = newCommitter(s.db, s.life, &s.mem, s.disk.room)
+	s.messages.db, s.messages.now = s.db, now
+	s.c = newCommitter(s.db, s.life, &s.mem, func() error { return s.disk.room(reserve) }, s.messages.seal)
+	loaded, err := s.load()
+	if err != nil {
+		return hive.Store{}, err
+	}
+	if err := s.disk.arm(); err != nil {
+		return hive.Store{}, err
+	}
+	s.c.start()
+	s.c.wg.Go(s.sweep)
+	return loaded, nil
+}
+
+// load returns the store with everything the database has.
+func (s *store) load() (hive.Store, error) {
 	users, err := load(s, userKind)
 	if err != nil {
 		return hive.Store{}, err
@@ -99,31 +118,58 @@ func open(dir string, fs vfs.FS) (_ hive.Store, err error) {
 	if err != nil {
 		return hive.Store{}, err
 	}
+	devices, err := load(s, deviceKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
 	settings, err := load(s, settingKind)
 	if err != nil {
 		return hive.Store{}, err
 	}
-	if err := s.disk.arm(); err != nil {
+	if err := s.messages.load(); err != nil {
 		return hive.Store{}, err
 	}
-	s.c.start()
+	commands, err := loadLog(s, commandKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	notifications, err := loadLog(s, notificationKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
 	return hive.Store{
-		Users:       newUserTable(users),
-		Networks:    networks,
-		DeviceTypes: deviceTypes,
-		Settings:    settings,
-		Ready:       s.ready,
-		Backup:      s.backup,
-		Close:       s.close,
+		Users:         userTable{users},
+		Networks:      networks,
+		DeviceTypes:   deviceTypes,
+		Devices:       devices,
+		Settings:      settings,
+		Commands:      commands,
+		Notifications: notifications,
+		Ready:         s.ready,
+		Backup:        s.backup,
+		Close:         s.close,
 	}, nil
 }
+
+// beginReading keeps the database open until endReading, or returns
+// Unavailable. Reads go on after a disk error.
+func (s *store) beginReading() error {
+	s.using.RLock()
+	if err := s.c.open(); err != nil {
+		s.using.RUnlock()
+		return err
+	}
+	return nil
+}
+
+func (s *store) endReading() { s.using.RUnlock() }
 
 // ready returns nil when the store takes writes.
 func (s *store) ready(context.Context) error {
 	if err := s.life.over(); err != nil {
 		return err
 	}
-	return s.disk.room()
+	return s.disk.room(reserve)
 }
 
 // close lets begun writes finish and gives the directory free. After a disk

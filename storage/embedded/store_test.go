@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -23,7 +24,7 @@ func openTemp(t testing.TB, dir string) hive.Store {
 
 func openOn(t testing.TB, dir string, fs vfs.FS) hive.Store {
 	t.Helper()
-	s, err := open(dir, fs)
+	s, err := open(dir, fs, time.Now)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s

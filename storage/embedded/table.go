@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"sync"
 
@@ -18,26 +19,30 @@ type kind[K comparable, E, Q any] struct {
 	key       func(*E) K
 	appendKey func([]byte, K) []byte
 	parseKey  func([]byte) (K, error)
-	setID     func(*E, hive.ID) // nil when the store does not number the entities
+	setKey    func(*E, K)
 
 	name      func(*E) string // the unique field besides the key; nil without one
 	nameTaken hive.Reason
+
+	group  func(*E) hive.ID   // what queries are often limited to; nil for nothing
+	groups func(Q) hive.Scope // of a query
 
 	tidy   func(*E)                      // prepares an entity for sharing; may be nil
 	encode func(*json.Encoder, *E) error // writes the head of its record
 	body   func(*E) []byte               // the free JSON of its record; nil without any
 	decode func(key K, head, body []byte) (E, error)
 
-	match  func(Q, *E) bool
-	window func([]E, Q) []E // sorts and cuts what matched
+	match   func(Q, *E) bool
+	page    func(Q) hive.Page
+	compare func(by hive.SortField, a, b *E) int
 }
 
-// table keeps one kind of entity. It implements [hive.Repo].
+// table keeps one kind of entity. It implements [hive.Watched].
 type table[K comparable, E, Q any] struct {
 	*kind[K, E, Q]
-	c       *committer
-	changed func(change[K, E]) // hears of durable writes, in order; may be nil
-	pool    sync.Pool          // of *mutation[K, E, Q]
+	c        *committer
+	watchers watchers[E]
+	pool     sync.Pool // of *mutation[K, E, Q]
 
 	mem     *sync.RWMutex // guards visible
 	visible index[K, E]   // what is durable
@@ -55,8 +60,8 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 		kind:    k,
 		c:       s.c,
 		mem:     &s.mem,
-		visible: newIndex[K, E](),
-		newest:  newIndex[K, E](),
+		visible: newIndex[K](k.name, k.group),
+		newest:  newIndex[K](k.name, nil),
 	}
 	t.pool.New = func() any { return newMutation(t) }
 	t.head = json.NewEncoder(&t.record)
@@ -99,12 +104,12 @@ func (t *table[K, E, Q]) Find(_ context.Context, q Q) ([]E, error) {
 	if err := t.c.open(); err != nil {
 		return nil, err
 	}
-	selected := t.selected(q)
-	found := make([]E, len(selected))
-	for i, e := range selected {
-		found[i] = *e
+	p := t.page(q)
+	w := newWindow(p, func(a, b *E) int { return t.compare(p.Sort, a, b) })
+	for _, e := range t.selected(q) {
+		w.add(e)
 	}
-	return t.window(found, q), nil
+	return w.page(), nil
 }
 
 // Count implements [hive.Repo].
@@ -115,14 +120,30 @@ func (t *table[K, E, Q]) Count(_ context.Context, q Q) (int, error) {
 	return len(t.selected(q)), nil
 }
 
-// selected returns what q selects, in no order. Writers wait only while the
-// pointers are copied.
+// Watch implements [hive.Watched]. changed is called before the writer gets
+// its answer and must not write to the store.
+func (t *table[K, E, Q]) Watch(changed func(e E, deleted bool)) (stop func()) {
+	return t.watchers.add(changed)
+}
+
+// selected returns what q selects, in no order.
 func (t *table[K, E, Q]) selected(q Q) []*E {
+	return slices.DeleteFunc(t.candidates(q), func(e *E) bool { return !t.match(q, e) })
+}
+
+// candidates returns at least what q selects. Writers wait only while the
+// pointers are copied.
+func (t *table[K, E, Q]) candidates(q Q) (all []*E) {
 	t.mem.RLock()
-	all := make([]*E, 0, len(t.visible.byKey))
-	for _, e := range t.visible.byKey {
-		all = append(all, e)
+	defer t.mem.RUnlock()
+	if t.group != nil {
+		if scope := t.groups(q); !scope.All {
+			for _, id := range scope.IDs {
+				all = slices.AppendSeq(all, maps.Values(t.visible.byGroup[id]))
+			}
+			return all
+		}
 	}
-	t.mem.RUnlock()
-	return slices.DeleteFunc(all, func(e *E) bool { return !t.match(q, e) })
+	all = make([]*E, 0, len(t.visible.byKey))
+	return slices.AppendSeq(all, maps.Values(t.visible.byKey))
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -28,11 +29,11 @@ type userHead struct {
 var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	noun:      "User",
 	prefix:    'u',
-	key:       userID,
+	key:       func(u *hive.User) hive.ID { return u.ID },
+	setKey:    func(u *hive.User, id hive.ID) { u.ID = id },
 	appendKey: appendID,
 	parseKey:  parseID,
-	setID:     func(u *hive.User, id hive.ID) { u.ID = id },
-	name:      userLogin,
+	name:      func(u *hive.User) string { return u.Login },
 	nameTaken: hive.ReasonLoginTaken,
 	tidy:      tidyUser,
 	encode: func(enc *json.Encoder, u *hive.User) error {
@@ -75,14 +76,14 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 		return u, nil
 	},
 	match: func(q hive.UserQuery, u *hive.User) bool { return q.Match(u) },
-	window: func(all []hive.User, q hive.UserQuery) []hive.User {
-		return hive.Window(all, q.Page, userID, userLogin)
+	page:  func(q hive.UserQuery) hive.Page { return q.Page },
+	compare: func(by hive.SortField, a, b *hive.User) int {
+		if by == hive.ByName && a.Login != b.Login {
+			return cmp.Compare(a.Login, b.Login)
+		}
+		return cmp.Compare(a.ID, b.ID)
 	},
 }
-
-func userID(u *hive.User) hive.ID { return u.ID }
-
-func userLogin(u *hive.User) string { return u.Login }
 
 // tidyUser gives u the one form that comes back after reopening, and cuts the
 // spare room off its slices, so that no reader's append reaches another's.
@@ -103,22 +104,9 @@ func tidySlice[S ~[]T, T any](s S) S {
 // userTable adds to the table of accounts what only accounts have.
 type userTable struct {
 	*table[hive.ID, hive.User, hive.UserQuery]
-	watchers watchers
-}
-
-func newUserTable(t *table[hive.ID, hive.User, hive.UserQuery]) *userTable {
-	u := &userTable{table: t}
-	t.changed = u.watchers.tell
-	return u
 }
 
 // ByLogin implements [hive.UserStore].
-func (t *userTable) ByLogin(_ context.Context, login string) (hive.User, error) {
+func (t userTable) ByLogin(_ context.Context, login string) (hive.User, error) {
 	return t.byName(login)
-}
-
-// Watch implements [hive.UserStore]. changed is called before the writer gets
-// its answer and must not write to the store.
-func (t *userTable) Watch(changed func(u hive.User, deleted bool)) (stop func()) {
-	return t.watchers.add(changed)
 }

@@ -1,40 +1,32 @@
 package embedded
 
-import (
-	"sync"
+import "sync"
 
-	"hivewire/hive"
-)
-
-// watchers are told of every durable write to an account.
-type watchers struct {
+// watchers are told of durable writes to entities or messages E.
+type watchers[E any] struct {
 	mu  sync.Mutex // held during calls, which is how stop waits for them
-	all map[*func(hive.User, bool)]struct{}
+	all map[*func(E, bool)]struct{}
 }
 
-func (w *watchers) add(changed func(hive.User, bool)) (stop func()) {
+func (w *watchers[E]) add(told func(E, bool)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.all == nil {
-		w.all = map[*func(hive.User, bool)]struct{}{}
+		w.all = map[*func(E, bool)]struct{}{}
 	}
-	w.all[&changed] = struct{}{}
+	w.all[&told] = struct{}{}
 	return func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		delete(w.all, &changed)
+		delete(w.all, &told)
 	}
 }
 
-// tell reports c; calls come one after another, in the order of the writes.
-func (w *watchers) tell(c change[hive.ID, hive.User]) {
-	u, deleted := hive.User{ID: c.key}, true
-	if c.new != nil {
-		u, deleted = *c.new, false
-	}
+// tell calls every watcher; calls come one after another, in the order of the writes.
+func (w *watchers[E]) tell(e E, flag bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for changed := range w.all {
-		(*changed)(u, deleted)
+	for told := range w.all {
+		(*told)(e, flag)
 	}
 }

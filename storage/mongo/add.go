@@ -1,15 +1,12 @@
 package mongo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
-	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 
 	"hivewire/hive"
 )
@@ -43,7 +40,7 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 		if err != nil {
 			return zero, err
 		}
-		h, err := c.insert(ctx, doc)
+		h, err := c.insertNew(ctx, doc)
 		switch {
 		case err == nil:
 			c.wrote(c.key(&h.entity), h, true)
@@ -69,9 +66,9 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 	}
 }
 
-// insert stores doc as a new document. When the server refuses something in
+// insertNew stores doc as a new document. When the server refuses something in
 // it, it is stored in the form that every server takes.
-func (c *collection[K, E, D, Q]) insert(ctx context.Context, doc D) (held[E, D], error) {
+func (c *collection[K, E, D, Q]) insertNew(ctx context.Context, doc D) (held[E, D], error) {
 	h, err := c.insertOnce(ctx, doc)
 	if err != nil && refused(err) && c.reduce != nil && c.reduce(&doc) {
 		return c.insertOnce(ctx, doc)
@@ -79,41 +76,13 @@ func (c *collection[K, E, D, Q]) insert(ctx context.Context, doc D) (held[E, D],
 	return h, err
 }
 
-// insertOnce stores doc as it is. It carries its own key, so repeating an
-// attempt with an unknown outcome is safe; whether that had arrived is seen by
-// the document that is in the way of the second.
 func (c *collection[K, E, D, Q]) insertOnce(ctx context.Context, doc D) (held[E, D], error) {
 	whole := stored[D]{Doc: doc, Version: 1, ChangedAt: c.clock.now()}
 	raw, err := bson.Marshal(&whole)
 	if err != nil {
 		return held[E, D]{}, fmt.Errorf("encode: %w", err)
 	}
-	h := c.hold(&whole, len(raw))
-	insert := func(ctx context.Context) error {
-		_, err := c.documents().InsertOne(ctx, bson.Raw(raw))
-		return err
-	}
-	unknown := c.link.guarded(ctx, writing, insert)
-	if hive.KindOf(unknown) != hive.OutcomeUnknown || ctx.Err() != nil {
-		return h, unknown
-	}
-	err = c.link.guarded(ctx, writing, insert)
-	if err == nil || errors.Is(err, errDuplicate) && c.arrived(ctx, c.key(&h.entity), raw) {
-		return h, nil
-	}
-	return h, unknown
-}
-
-// arrived reports whether the majority holds exactly raw under key.
-func (c *collection[K, E, D, Q]) arrived(ctx context.Context, key K, raw bson.Raw) bool {
-	var have bson.Raw
-	err := c.link.guarded(ctx, reading, func(ctx context.Context) error {
-		var err error
-		majority := c.documents().Clone(options.Collection().SetReadConcern(readconcern.Majority()))
-		have, err = majority.FindOne(ctx, bson.D{{Key: keyField, Value: key}}).Raw()
-		return err
-	})
-	return err == nil && bytes.Equal(have, raw)
+	return c.hold(&whole, len(raw)), c.insert(ctx, []bson.Raw{raw})[0]
 }
 
 // keyTaken reports whether err, a duplicate, is about e's key rather than its
@@ -123,7 +92,7 @@ func (c *collection[K, E, D, Q]) keyTaken(ctx context.Context, e *E, err error) 
 		return field == keyField || c.name == "", nil
 	}
 	err = c.link.guarded(ctx, reading, func(ctx context.Context) error {
-		_, err := c.documents().FindOne(ctx, bson.D{{Key: keyField, Value: c.key(e)}}).Raw()
+		_, err := c.all().FindOne(ctx, bson.D{{Key: keyField, Value: c.key(e)}}).Raw()
 		return err
 	})
 	if errors.Is(err, driver.ErrNoDocuments) {

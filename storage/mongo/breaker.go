@@ -39,21 +39,33 @@ func verdictOf(ctx context.Context, f *flight, err error) verdict {
 // failure to reach it none is let in for breakFor, then one at a time to probe.
 type breaker struct {
 	mu      sync.Mutex
-	until   time.Time // zero while closed
+	until   time.Time // zero while all are let in
 	probing bool
 }
 
+// enter lets an operation in, which leave must follow, or returns errBroken.
 func (b *breaker) enter() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.until.IsZero() {
-		return nil
-	}
-	if b.probing || time.Now().Before(b.until) {
+	if b.isShut() {
 		return errBroken
 	}
-	b.probing = true
+	b.probing = !b.until.IsZero()
 	return nil
+}
+
+// refusal returns what enter would, and lets nobody in.
+func (b *breaker) refusal() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.isShut() {
+		return errBroken
+	}
+	return nil
+}
+
+func (b *breaker) isShut() bool {
+	return !b.until.IsZero() && (b.probing || time.Now().Before(b.until))
 }
 
 func (b *breaker) leave(v verdict) {

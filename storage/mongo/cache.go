@@ -13,14 +13,6 @@ const (
 	barFor = 2 * operationTimeout
 )
 
-// held is an entity in memory with the document it came from.
-type held[E, D any] struct {
-	entity  E
-	doc     D
-	version int64
-	weight  int // about its bytes in memory
-}
-
 type cached[E, D any] struct {
 	held[E, D]
 	told bool // watchers know this version

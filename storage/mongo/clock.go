@@ -11,7 +11,7 @@ import (
 
 // clock tells the database's time. Changes are found by the time they were
 // stamped with, so every stamp is of one clock: updates take it on the server,
-// inserts, which cannot, take it from here.
+// inserts, which cannot, take it from here. So are the ids of messages.
 type clock struct {
 	link *link
 
@@ -36,11 +36,14 @@ func (c *clock) sync(ctx context.Context) (time.Time, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.then, c.at = hello.LocalTime.UTC(), at
-	return c.then, nil
+	then := hello.LocalTime.UTC()
+	// The server cuts off what is less than a millisecond.
+	c.then, c.at = then.Add(time.Millisecond), at
+	return then, nil
 }
 
-// now returns the database's time as it should be by now, in whole milliseconds.
+// now returns the database's time, in whole milliseconds. It is ahead rather
+// than behind, by at most the time that the question took.
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

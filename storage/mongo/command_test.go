@@ -3,6 +3,8 @@ package mongo
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,7 +34,7 @@ func TestAddCommands(t *testing.T) {
 	require.Equal(t, `{"findAndModify":"counters","new":true,"query":{"_id":"users"},"update":{"$inc":{"seq":{"$numberLong":"1"}}},`+durable+`}`, counters[0].text(t))
 	users := f.about("users")
 	require.Len(t, users, 1)
-	require.Equal(t, `{"insert":"users","ordered":true,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada",`+
+	require.Equal(t, `{"insert":"users","ordered":false,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada",`+
 		`"role":{"$numberLong":"1"},"status":{"$numberLong":"0"},"loginAttempts":{"$numberLong":"0"},"lastLogin":{"$date":{"$numberLong":"5"}},`+
 		`"data":{"$set":{"a.b":{"$numberLong":"1"}},"x":{"$numberDouble":"1.5"}},"introReviewed":false,"allDeviceTypesAvailable":false,`+
 		`"networks":[],"deviceTypes":[],"entityVersion":{"$numberLong":"1"},"changedAt":NOW}]}`, withoutTimes(users[0].text(t)))
@@ -134,7 +136,7 @@ func TestUpdateGivesUp(t *testing.T) {
 		}
 		return answer{}
 	})
-	_, err := s.Networks.Update(t.Context(), 1, func(*hive.Network) error { return nil })
+	_, err := s.Networks.Update(t.Context(), 1, func(*hive.Group) error { return nil })
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
 	require.Len(t, f.about("networks"), 2*(maxContest+1))
 }
@@ -165,6 +167,14 @@ func TestDeleteCommands(t *testing.T) {
 		`\{"\$set":\{"collection":"users","key":\{"\$numberLong":"7"\}\},"\$currentDate":\{"at":true\}\},"upsert":true\}\]\}$`, f.calls[1].text(t))
 }
 
+// indexOn is the index on fields as it is asked for.
+func indexOn(options string, fields ...string) string {
+	for i := range fields {
+		fields[i] = `"` + fields[i] + `":{"$numberInt":"1"}`
+	}
+	return `{"key":{` + strings.Join(fields, ",") + `},` + options + `}`
+}
+
 func TestIndexes(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
@@ -172,14 +182,29 @@ func TestIndexes(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.Eventually(t, func() bool { return s.Ready(t.Context()) == nil }, patience, time.Millisecond)
+	changes := indexOn(`"name":"changedAt_1_entityVersion_1__id_1"`, "changedAt", "entityVersion", "_id")
+	name := indexOn(`"name":"name_1","unique":true`, "name")
+	lists := []string{
+		indexOn(`"name":"deviceId_1_timestamp_1__id_1"`, "deviceId", "timestamp", "_id"),
+		indexOn(`"name":"networkId_1_timestamp_1__id_1"`, "networkId", "timestamp", "_id"),
+		indexOn(`"name":"timestamp_1__id_1"`, "timestamp", "_id"),
+		indexOn(`"expireAfterSeconds":{"$numberInt":"0"},"name":"expireAt_1"`, "expireAt"),
+	}
 	for collection, want := range map[string][]string{
-		"users": {
-			`{"key":{"login":{"$numberInt":"1"}},"name":"login_1","unique":true}`,
-			`{"key":{"changedAt":{"$numberInt":"1"},"entityVersion":{"$numberInt":"1"},"_id":{"$numberInt":"1"}},"name":"changedAt_1_entityVersion_1__id_1"}`,
+		"users":       {indexOn(`"name":"login_1","unique":true`, "login"), changes},
+		"networks":    {name, changes},
+		"deviceTypes": {name, changes},
+		"devices": {
+			indexOn(`"name":"created_1__id_1"`, "created", "_id"),
+			indexOn(`"name":"name_1_created_1__id_1"`, "name", "created", "_id"),
+			indexOn(`"name":"networkId_1_created_1__id_1"`, "networkId", "created", "_id"),
+			indexOn(`"name":"deviceTypeId_1_created_1__id_1"`, "deviceTypeId", "created", "_id"),
+			changes,
 		},
-		"networks":    {`{"key":{"name":{"$numberInt":"1"}},"name":"name_1","unique":true}`},
-		"deviceTypes": {`{"key":{"name":{"$numberInt":"1"}},"name":"name_1","unique":true}`},
-		"deletions":   {`{"key":{"at":{"$numberInt":"1"}},"expireAfterSeconds":{"$numberInt":"86400"},"name":"at_1"}`},
+		"configuration": {changes},
+		"commands":      append(slices.Clone(lists), indexOn(`"name":"lastUpdated_1","sparse":true`, "lastUpdated")),
+		"notifications": lists,
+		"deletions":     {indexOn(`"expireAfterSeconds":{"$numberInt":"86400"},"name":"at_1"`, "at")},
 	} {
 		var got []string
 		for _, c := range f.about(collection) {

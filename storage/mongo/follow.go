@@ -8,161 +8,126 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-
-	"hivewire/hive"
 )
 
-const (
-	// overlap is how far each look goes back behind the one before. It covers
-	// writes that become visible after their time stamp and the difference
-	// between the clocks of the database's members.
-	overlap = 3 * time.Second
-	// maxFetch bounds how many accounts one command reads.
-	maxFetch = 500
-	// lookTimeout bounds each command of a look. It is longer than the
-	// selection of a server, whose error says more.
-	lookTimeout = selectionTimeout + time.Second
-)
+// maxFetch bounds how many entities one command reads.
+const maxFetch = 500
 
-// follow learns what was written since the last time it was called, and tells
-// the watchers.
-func (u *users) follow(ctx context.Context) error {
-	begun := time.Now()
-	now, err := u.clock.sync(ctx)
+// changeIndex answers the keeper's question for changes by itself.
+var changeIndex = index{name: "changedAt_1_entityVersion_1__id_1", keys: sorted(false, "changedAt", "entityVersion", keyField)}
+
+// restart implements followed.
+func (c *collection[K, E, D, Q]) restart() { c.cache.clear() }
+
+// announced implements followed.
+func (c *collection[K, E, D, Q]) announced(collection string, value bson.RawValue) {
+	var key K
+	if collection == c.collection && value.Unmarshal(&key) == nil && !c.cache.isGone(key) {
+		c.cache.bar(key)
+		c.pending[key] = struct{}{}
+	}
+}
+
+// look implements followed.
+func (c *collection[K, E, D, Q]) look(ctx context.Context, since time.Time) error {
+	versions, err := c.versions(ctx, since)
 	if err != nil {
 		return err
 	}
-	if now.Sub(u.window) > deletionsKept-overlap { // also the first time
-		u.cache.clear()
-		u.window = now
-	}
-	since := u.window.Add(-overlap)
-	if err := u.followDeletions(ctx, since); err != nil {
+	if err := c.refresh(ctx, c.outdated(versions)); err != nil {
 		return err
 	}
-	versions, err := u.versions(ctx, since)
-	if err != nil {
-		return err
-	}
-	if err := u.refresh(ctx, u.outdated(versions)); err != nil {
-		return err
-	}
-	u.window, u.seen = now, versions
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.followed = begun
+	c.seen = versions
 	return nil
 }
 
-// followDeletions makes accounts pending whose deletion was announced.
-func (u *users) followDeletions(ctx context.Context, since time.Time) error {
-	var announced []struct {
-		Collection string  `bson:"collection"`
-		Key        hive.ID `bson:"key"`
-	}
-	err := u.look(ctx, deletionsCollection, bson.D{{Key: "at", Value: bson.D{{Key: "$gte", Value: since}}}}, options.Find(), &announced)
-	if err != nil {
-		return fmt.Errorf("look for deletions: %w", err)
-	}
-	for _, a := range announced {
-		if a.Collection == u.kind.collection && !u.cache.isGone(a.Key) {
-			u.cache.bar(a.Key)
-			u.pending[a.Key] = struct{}{}
-		}
-	}
-	return nil
-}
-
-// versions returns the present versions of the accounts changed since.
-func (u *users) versions(ctx context.Context, since time.Time) (map[hive.ID]int64, error) {
+// versions returns the present versions of what was changed since.
+func (c *collection[K, E, D, Q]) versions(ctx context.Context, since time.Time) (map[K]int64, error) {
 	var rows []bson.Raw
-	err := u.look(ctx, u.kind.collection, bson.D{{Key: "changedAt", Value: bson.D{{Key: "$gte", Value: since}}}},
+	err := c.link.look(ctx, c.collection, bson.D{{Key: "changedAt", Value: bson.D{{Key: "$gte", Value: since}}}},
 		options.Find().SetProjection(bson.D{{Key: keyField, Value: int32(1)}, {Key: "entityVersion", Value: int32(1)}}), &rows)
 	if err != nil {
-		return nil, fmt.Errorf("look for changes: %w", err)
+		return nil, fmt.Errorf("look for changes in %s: %w", c.collection, err)
 	}
-	versions := make(map[hive.ID]int64, len(rows))
+	versions := make(map[K]int64, len(rows))
 	for _, row := range rows {
-		id, _ := row.Lookup(keyField).AsInt64OK()
-		versions[hive.ID(id)], _ = row.Lookup("entityVersion").AsInt64OK()
+		if key, ok := keyOf[K](row); ok {
+			versions[key], _ = row.Lookup("entityVersion").AsInt64OK()
+		}
 	}
 	return versions, nil
 }
 
-// outdated returns the accounts to read: those whose deletion is pending and
-// those whose version is new here. A version that is in memory already is told.
-func (u *users) outdated(versions map[hive.ID]int64) []hive.ID {
-	var outdated []hive.ID
-	for id := range u.pending {
-		outdated = append(outdated, id)
+// keyOf returns the key of a document, unless that is of a type that only
+// comes in by hand.
+func keyOf[K comparable](doc bson.Raw) (key K, ok bool) {
+	err := doc.Lookup(keyField).Unmarshal(&key)
+	return key, err == nil
+}
+
+// outdated returns what to read: whose deletion is pending and whose version
+// is new here. A version that is in memory already is told.
+func (c *collection[K, E, D, Q]) outdated(versions map[K]int64) []K {
+	var outdated []K
+	for key := range c.pending {
+		outdated = append(outdated, key)
 	}
-	for id, version := range versions {
-		if _, pending := u.pending[id]; pending {
+	for key, version := range versions {
+		if _, pending := c.pending[key]; pending {
 			continue
 		}
-		a, ok := u.cache.get(id)
+		h, ok := c.cache.get(key)
 		switch {
-		case ok && a.version >= version:
-			u.watchers.tell(a.entity, false, func() bool { return u.cache.tell(id, a) })
-		case !ok && u.seen[id] == version:
+		case ok && h.version >= version:
+			c.watchers.tellNews(h.entity, false, func() bool { return c.cache.tell(key, h) })
+		case !ok && c.seen[key] == version:
 		default:
-			outdated = append(outdated, id)
+			outdated = append(outdated, key)
 		}
 	}
 	return outdated
 }
 
-// refresh reads accounts, keeps them and tells of those that changed or are gone.
-func (u *users) refresh(ctx context.Context, outdated []hive.ID) error {
+// refresh reads entities, keeps them and tells of those that changed or are gone.
+func (c *collection[K, E, D, Q]) refresh(ctx context.Context, outdated []K) error {
 	for some := range slices.Chunk(outdated, maxFetch) {
 		var docs []bson.Raw
-		err := u.look(ctx, u.kind.collection, bson.D{{Key: keyField, Value: bson.D{{Key: "$in", Value: some}}}}, options.Find(), &docs)
+		err := c.link.look(ctx, c.collection, bson.D{{Key: keyField, Value: bson.D{{Key: "$in", Value: some}}}}, options.Find(), &docs)
 		if err != nil {
-			return fmt.Errorf("read what changed: %w", err)
+			return fmt.Errorf("read what changed in %s: %w", c.collection, err)
 		}
-		there := make(map[hive.ID]bool, len(docs))
+		there := make(map[K]bool, len(docs))
 		for _, raw := range docs {
-			key, _ := raw.Lookup(keyField).AsInt64OK()
-			id := hive.ID(key)
-			there[id] = true
-			a, err := u.parse(raw)
-			if err != nil { // spoilt by hand; whoever reads it will hear of it
-				u.cache.forget(id)
+			key, ok := keyOf[K](raw)
+			if !ok {
 				continue
 			}
-			u.watchers.tell(a.entity, false, func() bool { return u.cache.tell(id, a) })
+			there[key] = true
+			h, err := c.parse(raw)
+			if err != nil { // spoilt by hand; whoever reads it will hear of it
+				c.cache.forget(key)
+				continue
+			}
+			c.watchers.tellNews(h.entity, false, func() bool { return c.cache.tell(key, h) })
 		}
-		for _, id := range some {
-			u.settle(id, there[id])
+		for _, key := range some {
+			c.settle(key, there[key])
 		}
 	}
 	return nil
 }
 
-// settle says what has become of an account that was to be read. One that is
+// settle says what has become of an entity that was to be read. One that is
 // being deleted, or was and is back, is looked at until it is gone or may be
 // held in memory again.
-func (u *users) settle(id hive.ID, there bool) {
+func (c *collection[K, E, D, Q]) settle(key K, there bool) {
 	switch {
 	case !there:
-		u.watchers.tell(hive.User{ID: id}, true, func() bool { return u.cache.remove(id) })
-		delete(u.pending, id)
-	case u.cache.isBarred(id):
-		u.pending[id] = struct{}{}
+		c.watchers.tellNews(c.keyed(key), true, func() bool { return c.cache.remove(key) })
+		delete(c.pending, key)
+	case c.cache.isBarred(key):
+		c.pending[key] = struct{}{}
 	default:
-		delete(u.pending, id)
+		delete(c.pending, key)
 	}
-}
-
-// look reads all that filter selects into docs, past the guard of the link.
-func (u *users) look(ctx context.Context, collection string, filter bson.D, o *options.FindOptionsBuilder, docs any) error {
-	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
-	defer cancel()
-	return u.link.direct(ctx, reading, func(ctx context.Context) error {
-		cursor, err := u.link.db.Collection(collection).Find(ctx, filter, o)
-		if err != nil {
-			return err
-		}
-		return cursor.All(ctx, docs)
-	})
 }

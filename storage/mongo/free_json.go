@@ -24,9 +24,26 @@ const (
 // The digest is of the value's JSON; a value that was changed by hand does not
 // match it any more, and then the text is void.
 type freeJSON struct {
-	value  bson.RawValue
-	text   string
-	digest string
+	Value  bson.RawValue
+	Text   string
+	Digest string
+}
+
+// encodeObject converts a JSON object; an empty text is none.
+func encodeObject(text []byte) (freeJSON, error) {
+	if len(text) == 0 {
+		return freeJSON{}, nil
+	}
+	return encodeJSON(text)
+}
+
+// object returns the JSON object, nil when there is none. Anything else was
+// put there by hand.
+func (f freeJSON) object() []byte {
+	if text := f.decode(); len(text) > 0 && text[0] == '{' {
+		return tidy(text)
+	}
+	return nil
 }
 
 // encodeJSON converts any compact JSON text.
@@ -40,10 +57,10 @@ func encodeJSON(text []byte) (freeJSON, error) {
 	value := jsonToBSON(text)
 	back := bsonToJSON(value)
 	if string(back) == string(text) && len(value.Value) <= maxBoth {
-		return freeJSON{value: value}, nil
+		return freeJSON{Value: value}, nil
 	}
-	f := freeJSON{value: value, text: string(text), digest: digest(back)}
-	if len(value.Value)+len(text) > maxBoth {
+	f := freeJSON{Value: value, Text: string(text), Digest: digest(back)}
+	if f.size() > maxBoth {
 		f.reduce()
 	}
 	return f, nil
@@ -52,23 +69,26 @@ func encodeJSON(text []byte) (freeJSON, error) {
 // decode returns the JSON text, nil when there is none.
 func (f freeJSON) decode() []byte {
 	var text []byte
-	if !f.value.IsZero() {
-		text = bsonToJSON(f.value)
+	if !f.Value.IsZero() {
+		text = bsonToJSON(f.Value)
 	}
-	if f.text != "" && f.digest == digest(text) {
-		return []byte(f.text)
+	if f.Text != "" && f.Digest == digest(text) {
+		return []byte(f.Text)
 	}
 	return text
 }
 
 // reduce keeps only the text and reports whether there was a value.
 func (f *freeJSON) reduce() bool {
-	if f.value.IsZero() {
+	if f.Value.IsZero() {
 		return false
 	}
-	*f = freeJSON{text: string(f.decode()), digest: digest(nil)}
+	*f = freeJSON{Text: string(f.decode()), Digest: digest(nil)}
 	return true
 }
+
+// size is about what f takes in a document.
+func (f freeJSON) size() int { return len(f.Value.Value) + len(f.Text) }
 
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)

@@ -42,10 +42,10 @@ func TestFreeJSON(t *testing.T) {
 		f, err := encodeJSON([]byte(text))
 		require.NoError(t, err, text)
 		require.Equal(t, text, string(f.decode()))
-		value, err := bson.MarshalExtJSON(f.value.Document(), true, false)
+		value, err := bson.MarshalExtJSON(f.Value.Document(), true, false)
 		require.NoError(t, err, text)
 		require.Equal(t, c.bson, string(value), text)
-		require.Equal(t, c.both, f.text != "", text)
+		require.Equal(t, c.both, f.Text != "", text)
 	}
 }
 
@@ -56,7 +56,7 @@ func TestDeepJSON(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, text, string(f.decode()))
 	depth := 0
-	for v := f.value; v.Type == bson.TypeEmbeddedDocument; depth++ {
+	for v := f.Value; v.Type == bson.TypeEmbeddedDocument; depth++ {
 		v = v.Document().Lookup("a")
 	}
 	require.Equal(t, maxNesting+1, depth)
@@ -67,7 +67,7 @@ func TestLargeJSON(t *testing.T) {
 	text := `{"a":[` + strings.Repeat("1,", 2<<20) + `1]}`
 	f, err := encodeJSON([]byte(text))
 	require.NoError(t, err)
-	require.True(t, f.value.IsZero(), "the value is several times larger than the text")
+	require.True(t, f.Value.IsZero(), "the value is several times larger than the text")
 	require.True(t, text == string(f.decode()))
 
 	for _, bad := range []string{`{"a":"` + strings.Repeat("x", maxJSON) + `"}`, "", "{", `{"a":1} `[:6], "{\"a\":\"\xff\"}"} {
@@ -83,9 +83,9 @@ func TestEditedByHand(t *testing.T) {
 	require.NoError(t, err)
 	other, err := encodeJSON([]byte(`{"a":2}`))
 	require.NoError(t, err)
-	f.value = other.value
+	f.Value = other.Value
 	require.Equal(t, `{"a":2}`, string(f.decode()))
-	f.value = bson.RawValue{}
+	f.Value = bson.RawValue{}
 	require.Nil(t, f.decode())
 
 	f, err = encodeJSON([]byte(`{"$a":1}`))
@@ -93,7 +93,7 @@ func TestEditedByHand(t *testing.T) {
 	require.True(t, f.reduce())
 	require.False(t, f.reduce())
 	require.Equal(t, `{"$a":1}`, string(f.decode()))
-	f.value = other.value
+	f.Value = other.Value
 	require.Equal(t, `{"a":2}`, string(f.decode()))
 }
 
@@ -145,8 +145,8 @@ func FuzzFreeJSON(f *testing.F) {
 		}
 		require.NoError(t, err)
 		require.Equal(t, string(text), string(free.decode()))
-		require.NoError(t, free.value.Validate())
-		require.True(t, json.Valid(bsonToJSON(free.value)))
+		require.NoError(t, free.Value.Validate())
+		require.True(t, json.Valid(bsonToJSON(free.Value)))
 		free.reduce()
 		require.Equal(t, string(text), string(free.decode()))
 	})

@@ -23,9 +23,10 @@ type index struct {
 	name   string
 	keys   bson.D
 	unique bool
-	// expireAfter deletes documents so many seconds after the date in the
-	// field; 0 keeps them. It is housekeeping: a server that cannot do it is
-	// good enough.
+	sparse bool
+	// expires has documents deleted expireAfter seconds after the date in the
+	// field. It is housekeeping: a server that cannot do it is good enough.
+	expires     bool
 	expireAfter int32
 }
 
@@ -36,7 +37,10 @@ func ensureIndexes(ctx context.Context, l *link, collection string, indexes []in
 		if x.unique {
 			o.SetUnique(true)
 		}
-		if x.expireAfter > 0 {
+		if x.sparse {
+			o.SetSparse(true)
+		}
+		if x.expires {
 			o.SetExpireAfterSeconds(x.expireAfter)
 		}
 		err := l.direct(ctx, writing, func(ctx context.Context) error {
@@ -59,7 +63,7 @@ func explainIndex(err error, collection string, x index) error {
 		code = command.Code
 	}
 	switch {
-	case code == codeNotImplemented && x.expireAfter > 0:
+	case code == codeNotImplemented && x.expires:
 		return nil
 	case code == codeIndexOptionsConflict || code == codeIndexKeySpecsConflict:
 		return &fatalError{fmt.Errorf("collection %s has an index %s with other options than hivewire needs: drop that index by hand, then start again: %w", collection, x.name, err)}

@@ -30,3 +30,9 @@ func likeRegex(pattern string) bson.Regex {
 	b.WriteString(`\z`)
 	return bson.Regex{Pattern: b.String(), Options: "s"}
 }
+
+// equalFold returns the regular expression that matches s in any case.
+func equalFold(s string) bson.Regex {
+	literal := strings.ReplaceAll(regexp.QuoteMeta(s), "\x00", `\x00`)
+	return bson.Regex{Pattern: "^" + literal + `\z`, Options: "i"}
+}

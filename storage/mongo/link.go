@@ -44,11 +44,8 @@ type attempt func(ctx context.Context, what intent, op func(context.Context) err
 // in front of a database that is down. Its error tells whether something may
 // have been written.
 func (l *link) guarded(ctx context.Context, what intent, op func(context.Context) error) error {
-	if err := ctx.Err(); err != nil {
-		return hive.Unavailablef("mongodb: %w", err)
-	}
-	if err := l.health.usable(); err != nil {
-		return hive.Unavailablef("mongodb: %w", err)
+	if err := l.refusal(ctx); err != nil {
+		return err
 	}
 	select {
 	case l.slots <- struct{}{}:
@@ -61,6 +58,21 @@ func (l *link) guarded(ctx context.Context, what intent, op func(context.Context
 	}
 	var f flight
 	return classify(what, &f, l.run(ctx, &f, op))
+}
+
+// refusal returns why an operation has no chance now.
+func (l *link) refusal(ctx context.Context) error {
+	err := ctx.Err()
+	if err == nil {
+		err = l.health.usable()
+	}
+	if err == nil {
+		err = l.breaker.refusal()
+	}
+	if err != nil {
+		return hive.Unavailablef("mongodb: %w", err)
+	}
+	return nil
 }
 
 // direct runs op without asking whether it has a chance, as the keeper does,

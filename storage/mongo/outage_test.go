@@ -201,13 +201,13 @@ func TestTooManyAtOnce(t *testing.T) {
 	require.Eventually(t, func() bool {
 		short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		_, err := s.Networks.Count(short, hive.NetworkQuery{})
+		_, err := s.Networks.Count(short, hive.GroupQuery{})
 		return err != nil && strings.Contains(err.Error(), errBusy.Error()) && hive.KindOf(err) == hive.Unavailable
 	}, patience, time.Millisecond)
 	cancel()
 	wg.Wait()
 	require.Eventually(t, func() bool {
-		_, err := s.Networks.Find(t.Context(), hive.NetworkQuery{})
+		_, err := s.Networks.Find(t.Context(), hive.GroupQuery{})
 		return err == nil
 	}, patience, time.Millisecond)
 }
@@ -252,7 +252,7 @@ func TestSpoiltDocument(t *testing.T) {
 	_, err := s.Users.Get(t.Context(), 7)
 	require.Error(t, err)
 	require.Equal(t, hive.Internal, hive.KindOf(err))
-	_, err = s.Networks.Find(t.Context(), hive.NetworkQuery{})
+	_, err = s.Networks.Find(t.Context(), hive.GroupQuery{})
 	require.NoError(t, err)
 	require.NoError(t, s.Ready(t.Context()))
 }

@@ -20,12 +20,12 @@ const (
 var (
 	// away are the codes of a server that is no primary or going down and did
 	// nothing of what it was asked: interrupted before the commit, or not begun.
-	away = []int32{91, 189, 10058, 10107, 11600, 11602, 13435, 13436}
+	away = []int{91, 189, 10058, 10107, 11600, 11602, 13435, 13436}
 
 	// interrupted are those of a server that stopped for another reason, be it
 	// a time limit (50, 24, 202, 262), an operator (11601), a conflict (112) or
 	// another server that it could not reach.
-	interrupted = []int32{6, 7, 24, 50, 89, 112, 133, 134, 202, 262, 9001, 11601}
+	interrupted = []int{6, 7, 24, 50, 89, 112, 133, 134, 202, 262, 9001, 11601}
 
 	// unfit are those about the contents of a document: a key, a value, the
 	// nesting, a reference, the size.
@@ -53,16 +53,27 @@ func classify(what intent, f *flight, err error) error {
 	case driver.IsDuplicateKeyError(err):
 		return fmt.Errorf("%w: %w", errDuplicate, err)
 	}
-	command, ok := errors.AsType[driver.CommandError](err)
+	code := codeOf(err)
 	switch {
-	case !ok:
-	case slices.Contains(away, command.Code) && !f.cut, // else an earlier attempt may have arrived
-		command.Code == codeUnauthorized, command.Code == codeAuthenticationFailed:
+	case slices.Contains(away, code) && !f.cut, // else an earlier attempt may have arrived
+		code == codeUnauthorized, code == codeAuthenticationFailed:
 		return hive.Unavailablef("mongodb: %w", err)
-	case slices.Contains(away, command.Code), slices.Contains(interrupted, command.Code):
+	case slices.Contains(away, code), slices.Contains(interrupted, code):
 		return unclear("mongodb: %w", err)
 	}
 	return fmt.Errorf("mongodb: %w", err)
+}
+
+// codeOf returns the server's code for a command that failed, or for its first
+// document that did; 0 for anything else.
+func codeOf(err error) int {
+	if command, ok := errors.AsType[driver.CommandError](err); ok {
+		return int(command.Code)
+	}
+	if write, ok := errors.AsType[driver.WriteException](err); ok && len(write.WriteErrors) > 0 {
+		return write.WriteErrors[0].Code
+	}
+	return 0
 }
 
 // answered reports whether a server answered with err. Whether it arrived is
@@ -83,6 +94,9 @@ func answered(err error) bool {
 // failedToReplicate reports whether a write happened on the primary without
 // the majority's word that it lasts.
 func failedToReplicate(err error) bool {
+	if many, ok := errors.AsType[driver.BulkWriteException](err); ok {
+		return many.WriteConcernError != nil
+	}
 	write, ok := errors.AsType[driver.WriteException](err)
 	return ok && write.WriteConcernError != nil
 }

@@ -158,7 +158,7 @@ func TestIDInUse(t *testing.T) {
 		}
 		return answer{}
 	})
-	n, err := s.Networks.Add(t.Context(), hive.Network{Name: "x"})
+	n, err := s.Networks.Add(t.Context(), hive.Group{Name: "x"})
 	require.NoError(t, err)
 	require.Equal(t, hive.ID(3), n.ID)
 	raised := 0

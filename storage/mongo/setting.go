@@ -14,15 +14,19 @@ type settingDocument struct {
 }
 
 var settingKind = kind[string, hive.Setting, settingDocument, hive.SettingQuery]{
-	collection: "configuration",
-	noun:       "Setting",
-	key:        func(s *hive.Setting) string { return s.Name },
-	encode: func(s *hive.Setting) (settingDocument, error) {
-		return settingDocument{Name: s.Name, Value: s.Value, Version: int64(s.Version)}, nil
+	docs: form[hive.Setting, settingDocument]{
+		collection: "configuration",
+		noun:       "Setting",
+		encode: func(s *hive.Setting) (settingDocument, error) {
+			return settingDocument{Name: s.Name, Value: s.Value, Version: int64(s.Version)}, nil
+		},
+		decode: func(d *settingDocument) hive.Setting {
+			return hive.Setting{Name: d.Name, Value: d.Value, Version: int(d.Version)}
+		},
+		indexes: []index{changeIndex},
 	},
-	decode: func(d *settingDocument) hive.Setting {
-		return hive.Setting{Name: d.Name, Value: d.Value, Version: int(d.Version)}
-	},
+	key:    func(s *hive.Setting) string { return s.Name },
+	keyed:  func(name string) hive.Setting { return hive.Setting{Name: name} },
 	filter: func(hive.SettingQuery) bson.D { return bson.D{} },
 	page:   func(hive.SettingQuery) hive.Page { return hive.Page{} },
 }

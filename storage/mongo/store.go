@@ -3,14 +3,16 @@
 // Every write waits for the majority of the members and their journals. An
 // update edits the copy that this process holds and stores what changed under
 // the condition that the version is still the same, which is one round trip
-// when it is. A keeper in the background prepares the database, follows what
-// other processes change and knows whether the database answers.
+// when it is. New messages of many callers are stored together. A keeper in the
+// background prepares the database, follows what other processes change and
+// knows whether the database answers.
 package mongo
 
 import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -67,25 +69,34 @@ func Open(ctx context.Context, uri string, opts Options) (hive.Store, error) {
 		return hive.Store{}, fmt.Errorf("open mongodb: %w", err)
 	}
 	return hive.Store{
-		Users:       s.users,
-		Networks:    s.networks,
-		DeviceTypes: s.deviceTypes,
-		Settings:    s.settings,
-		Ready:       h.ready,
-		Backup:      backup,
-		Close:       s.close,
+		Users:         s.users,
+		Networks:      s.networks,
+		DeviceTypes:   s.deviceTypes,
+		Devices:       s.devices,
+		Settings:      s.settings,
+		Commands:      s.commands,
+		Notifications: s.notifications,
+		Ready:         h.ready,
+		Backup:        backup,
+		Close:         s.close,
 	}, nil
 }
 
+// groups are a collection of networks or device types.
+type groups = collection[hive.ID, hive.Group, groupDocument, hive.GroupQuery]
+
 // store joins the collections to their client.
 type store struct {
-	client      *driver.Client
-	health      *health
-	keeper      *keeper
-	users       *users
-	networks    hive.Repo[hive.ID, hive.Network, hive.NetworkQuery]
-	deviceTypes hive.Repo[hive.ID, hive.DeviceType, hive.NetworkQuery]
-	settings    hive.Repo[string, hive.Setting, hive.SettingQuery]
+	client        *driver.Client
+	health        *health
+	keeper        *keeper
+	users         users
+	networks      *groups
+	deviceTypes   *groups
+	devices       *collection[string, hive.Device, deviceDocument, hive.DeviceQuery]
+	settings      *collection[string, hive.Setting, settingDocument, hive.SettingQuery]
+	commands      *messages[hive.Command, commandDocument]
+	notifications *messages[hive.Notification, notificationDocument]
 
 	once sync.Once
 	err  error // of closing; set within once
@@ -93,30 +104,34 @@ type store struct {
 
 func newStore(client *driver.Client, db *driver.Database, h *health) *store {
 	l := &link{db: db, health: h, slots: make(chan struct{}, maxWaiting)}
-	clock := &clock{link: l}
-	networks := newCollection(l, clock, networkKind)
-	deviceTypes := newCollection(l, clock, deviceTypeKind)
-	settings := newCollection(l, clock, settingKind)
-	users := newUsers(l, clock)
-	return &store{
-		client:      client,
-		health:      h,
-		users:       users,
-		networks:    networks,
-		deviceTypes: deviceTypes,
-		settings:    settings,
-		keeper: newKeeper(h, []func(context.Context) error{
-			users.prepare, networks.prepare, deviceTypes.prepare, settings.prepare, users.prepareDeletions,
-		}, users.follow),
+	f := &follower{link: l, clock: &clock{link: l}}
+	ids := &hive.Numbering{Offset: rand.N(maxOffset)}
+	s := &store{
+		client:        client,
+		health:        h,
+		users:         users{newCollection(f, userKind)},
+		networks:      newCollection(f, groupKind("networks", "Network")),
+		deviceTypes:   newCollection(f, groupKind("deviceTypes", "Device type")),
+		devices:       newCollection(f, deviceKind),
+		settings:      newCollection(f, settingKind),
+		commands:      newMessages(f, ids, commandKind),
+		notifications: newMessages(f, ids, notificationKind),
 	}
+	s.keeper = newKeeper(h, []func(context.Context) error{
+		s.users.prepare, s.networks.prepare, s.deviceTypes.prepare, s.devices.prepare, s.settings.prepare,
+		s.commands.prepare, s.notifications.prepare, prepareDeletions(l),
+	}, f.follow)
+	return s
 }
 
-// close ends the keeper and the client. Operations that run meanwhile may
+// close ends the keeper, the writers and the client. Operations that run meanwhile may
 // still succeed; later ones get Unavailable.
 func (s *store) close() error {
 	s.once.Do(func() {
 		s.health.close()
 		s.keeper.stop()
+		s.commands.writer.stop()
+		s.notifications.writer.stop()
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 		defer cancel()
 		if err := s.client.Disconnect(ctx); err != nil {

@@ -1,7 +1,6 @@
 package mongo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,44 +24,61 @@ const (
 // errMoved says that a document is not in the version that was edited.
 var errMoved = errors.New("changed meanwhile")
 
-// Update implements [hive.Repo]. It edits the copy in memory, if there is
-// one. Only a write under the condition that this was the present version
-// counts: an error of edit, too, is decided on what was read from the database.
+// Update implements [hive.Repo]. It edits the copy in memory, if there is one.
 func (c *collection[K, E, D, Q]) Update(ctx context.Context, key K, edit func(*E) error) (E, error) {
+	var copied *held[E, D]
+	if h, ok := c.cache.get(key); ok {
+		copied = &h
+	}
+	h, err := c.update(ctx, key, copied, func() (held[E, D], error) { return c.load(ctx, key) }, edit)
+	if err == nil {
+		c.wrote(key, h, false)
+		return h.entity, nil
+	}
+	switch hive.KindOf(err) {
+	case hive.OutcomeUnknown, hive.Internal: // what is in memory may be outdated
+		c.cache.forget(key)
+	}
+	if errors.Is(err, errDuplicate) {
+		err = c.conflict(c.taken)
+	}
 	var zero E
-	from, inMemory := c.cache.get(key)
+	return zero, err
+}
+
+// update edits copied, unless it is nil, and then what load returns, until
+// one of them was the present version when it is written. So an error of edit,
+// too, is decided on what was read from the database.
+func (d *documents[E, D]) update(ctx context.Context, key any, copied *held[E, D], load func() (held[E, D], error), edit func(*E) error) (held[E, D], error) {
 	for contest := 0; ; contest++ {
-		if !inMemory {
+		var from held[E, D]
+		inMemory := copied != nil
+		if inMemory {
+			from, copied = *copied, nil
+		} else {
 			var err error
-			if from, err = c.load(ctx, key); err != nil {
-				return zero, err
+			if from, err = load(); err != nil {
+				return held[E, D]{}, err
 			}
 		}
 		next := from.entity
 		if err := edit(&next); err != nil {
-			if !inMemory {
-				return zero, err
+			if inMemory {
+				continue
 			}
-			inMemory = false
-			continue
+			return held[E, D]{}, err
 		}
-		h, err := c.replace(ctx, key, from, &next)
+		h, err := d.replace(ctx, key, from, &next)
 		switch {
 		case err == nil:
-			c.wrote(key, h, false)
-			return h.entity, nil
-		case errors.Is(err, errDuplicate):
-			return zero, c.conflict(c.taken)
+			return h, nil
 		case !errors.Is(err, errMoved):
-			return zero, c.while("update", err)
+			return held[E, D]{}, d.while("update", err)
 		case contest == maxContest:
-			return zero, hive.Unavailablef("update in %s: lost %d times against others", c.collection, contest)
+			return held[E, D]{}, hive.Unavailablef("update in %s: lost %d times against others", d.collection, contest)
+		case !inMemory: // else the copy was old, nobody need be in the way
+			pause(ctx, contest)
 		}
-		if inMemory {
-			inMemory = false // at once: the copy was old, nobody need be in the way
-			continue
-		}
-		pause(ctx, contest)
 	}
 }
 
@@ -78,17 +94,14 @@ func pause(ctx context.Context, contest int) {
 
 // replace stores next if the document is still the version it was edited
 // from, else it returns errMoved.
-func (c *collection[K, E, D, Q]) replace(ctx context.Context, key K, from held[E, D], next *E) (held[E, D], error) {
-	doc, err := c.encode(next)
+func (d *documents[E, D]) replace(ctx context.Context, key any, from held[E, D], next *E) (held[E, D], error) {
+	doc, err := d.encode(next)
 	if err != nil {
 		return held[E, D]{}, err
 	}
-	h, err := c.replaceOnce(ctx, key, from, &doc)
-	if err != nil && refused(err) && c.reduce != nil && c.reduce(&doc) {
-		h, err = c.replaceOnce(ctx, key, from, &doc)
-	}
-	if err != nil {
-		c.cache.forget(key)
+	h, err := d.replaceOnce(ctx, key, from, &doc)
+	if err != nil && refused(err) && d.reduce != nil && d.reduce(&doc) {
+		return d.replaceOnce(ctx, key, from, &doc)
 	}
 	return h, err
 }
@@ -96,8 +109,8 @@ func (c *collection[K, E, D, Q]) replace(ctx context.Context, key K, from held[E
 // replaceOnce may repeat an attempt with an unknown outcome, since only one of
 // them can find the version. When the second finds another version, either the
 // first arrived or somebody else was faster, and the outcome stays unknown.
-func (c *collection[K, E, D, Q]) replaceOnce(ctx context.Context, key K, from held[E, D], doc *D) (held[E, D], error) {
-	change, err := difference(&from.doc, doc)
+func (d *documents[E, D]) replaceOnce(ctx context.Context, key any, from held[E, D], doc *D) (held[E, D], error) {
+	change, err := difference(&from.doc, doc, d.dated)
 	if err != nil {
 		return held[E, D]{}, fmt.Errorf("encode: %w", err)
 	}
@@ -108,16 +121,16 @@ func (c *collection[K, E, D, Q]) replaceOnce(ctx context.Context, key K, from he
 	var raw bson.Raw
 	modify := func(ctx context.Context) error {
 		var err error
-		raw, err = c.documents().FindOneAndUpdate(ctx,
+		raw, err = d.all().FindOneAndUpdate(ctx,
 			bson.D{{Key: keyField, Value: key}, {Key: "entityVersion", Value: version}},
 			change,
 			options.FindOneAndUpdate().SetReturnDocument(options.After),
 		).Raw()
 		return err
 	}
-	err = c.link.guarded(ctx, writing, modify)
+	err = d.link.guarded(ctx, writing, modify)
 	if hive.KindOf(err) == hive.OutcomeUnknown && ctx.Err() == nil {
-		if c.link.guarded(ctx, writing, modify) == nil {
+		if d.link.guarded(ctx, writing, modify) == nil {
 			err = nil
 		}
 	}
@@ -127,58 +140,5 @@ func (c *collection[K, E, D, Q]) replaceOnce(ctx context.Context, key K, from he
 	case err != nil:
 		return held[E, D]{}, err
 	}
-	return c.parse(raw)
-}
-
-// difference returns the update that makes the document that holds old hold
-// next. It names no field inside a value, so keys that users chose are never
-// taken for paths or operators.
-func difference[D any](old, next *D) (bson.D, error) {
-	before, err := fields(old)
-	if err != nil {
-		return nil, err
-	}
-	after, err := fields(next)
-	if err != nil {
-		return nil, err
-	}
-	var set, unset bson.D
-	for _, e := range after {
-		if i := find(before, e.Key()); i < 0 || !bytes.Equal(before[i], e) {
-			set = append(set, bson.E{Key: e.Key(), Value: e.Value()})
-		}
-	}
-	for _, e := range before {
-		if find(after, e.Key()) < 0 {
-			unset = append(unset, bson.E{Key: e.Key(), Value: ""})
-		}
-	}
-	var change bson.D
-	if set != nil {
-		change = append(change, bson.E{Key: "$set", Value: set})
-	}
-	if unset != nil {
-		change = append(change, bson.E{Key: "$unset", Value: unset})
-	}
-	return append(change,
-		bson.E{Key: "$inc", Value: bson.D{{Key: "entityVersion", Value: int64(1)}}},
-		bson.E{Key: "$currentDate", Value: bson.D{{Key: "changedAt", Value: true}}},
-	), nil
-}
-
-func fields[D any](doc *D) ([]bson.RawElement, error) {
-	raw, err := bson.Marshal(doc)
-	if err != nil {
-		return nil, err
-	}
-	return bson.Raw(raw).Elements()
-}
-
-func find(elements []bson.RawElement, key string) int {
-	for i, e := range elements {
-		if e.Key() == key {
-			return i
-		}
-	}
-	return -1
+	return d.parse(raw)
 }

@@ -8,8 +8,15 @@ import (
 	"hivewire/hive"
 )
 
-// userDocument is a document of the collection users. data is the free JSON;
-// the two fields after it are there only when data is not all of it.
+// dataJSON is free JSON in the field data; the two fields after it are there
+// only when data is not all of it.
+type dataJSON struct {
+	Value  bson.RawValue `bson:"data,omitempty"`
+	Text   string        `bson:"dataText,omitempty"`
+	Digest string        `bson:"dataDigest,omitempty"`
+}
+
+// userDocument is a document of the collection users.
 type userDocument struct {
 	ID                      hive.ID        `bson:"_id"`
 	Login                   string         `bson:"login"`
@@ -19,9 +26,7 @@ type userDocument struct {
 	Status                  int64          `bson:"status"`
 	LoginAttempts           int64          `bson:"loginAttempts"`
 	LastLogin               *bson.DateTime `bson:"lastLogin,omitempty"`
-	Data                    bson.RawValue  `bson:"data,omitempty"`
-	DataText                string         `bson:"dataText,omitempty"`
-	DataDigest              string         `bson:"dataDigest,omitempty"`
+	Data                    dataJSON       `bson:",inline"`
 	IntroReviewed           bool           `bson:"introReviewed"`
 	AllDeviceTypesAvailable bool           `bson:"allDeviceTypesAvailable"`
 	Networks                []hive.ID      `bson:"networks"`
@@ -29,38 +34,31 @@ type userDocument struct {
 }
 
 var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
-	collection: "users",
-	noun:       "User",
-	key:        func(u *hive.User) hive.ID { return u.ID },
-	setID:      func(u *hive.User, id hive.ID) { u.ID = id },
-	encode:     encodeUser,
-	decode:     decodeUser,
-	filter:     userFilter,
-	page:       func(q hive.UserQuery) hive.Page { return q.Page },
-	name:       "login",
-	taken:      hive.ReasonLoginTaken,
-	indexes: []index{
-		{name: "login_1", keys: bson.D{{Key: "login", Value: int32(1)}}, unique: true},
-		// The keeper's question is answered from this index alone.
-		{name: "changedAt_1_entityVersion_1__id_1", keys: bson.D{
-			{Key: "changedAt", Value: int32(1)}, {Key: "entityVersion", Value: int32(1)}, {Key: keyField, Value: int32(1)},
-		}},
+	docs: form[hive.User, userDocument]{
+		collection: "users",
+		noun:       "User",
+		encode:     encodeUser,
+		decode:     decodeUser,
+		reduce:     func(d *userDocument) bool { return (*freeJSON)(&d.Data).reduce() },
+		indexes: []index{
+			{name: "login_1", keys: sorted(false, "login"), unique: true},
+			changeIndex,
+		},
 	},
-	reduce: func(d *userDocument) bool {
-		free := freeJSON{value: d.Data, text: d.DataText, digest: d.DataDigest}
-		reduced := free.reduce()
-		d.Data, d.DataText, d.DataDigest = free.value, free.text, free.digest
-		return reduced
-	},
+	key:    func(u *hive.User) hive.ID { return u.ID },
+	keyed:  func(id hive.ID) hive.User { return hive.User{ID: id} },
+	setID:  func(u *hive.User, id hive.ID) { u.ID = id },
+	filter: userFilter,
+	page:   func(q hive.UserQuery) hive.Page { return q.Page },
+	order:  byNameOr("login"),
+	name:   "login",
+	taken:  hive.ReasonLoginTaken,
 }
 
 func encodeUser(u *hive.User) (userDocument, error) {
-	var free freeJSON
-	if len(u.Data) > 0 {
-		var err error
-		if free, err = encodeJSON(u.Data); err != nil {
-			return userDocument{}, err
-		}
+	data, err := encodeObject(u.Data)
+	if err != nil {
+		return userDocument{}, err
 	}
 	d := userDocument{
 		ID:                      u.ID,
@@ -70,9 +68,7 @@ func encodeUser(u *hive.User) (userDocument, error) {
 		Role:                    int64(u.Role),
 		Status:                  int64(u.Status),
 		LoginAttempts:           int64(u.LoginAttempts),
-		Data:                    free.value,
-		DataText:                free.text,
-		DataDigest:              free.digest,
+		Data:                    dataJSON(data),
 		IntroReviewed:           u.IntroReviewed,
 		AllDeviceTypesAvailable: u.AllDeviceTypes,
 		Networks:                ids(u.Networks),
@@ -94,6 +90,7 @@ func decodeUser(d *userDocument) hive.User {
 		Role:           hive.Role(d.Role),
 		Status:         hive.Status(d.Status),
 		LoginAttempts:  int(d.LoginAttempts),
+		Data:           freeJSON(d.Data).object(),
 		IntroReviewed:  d.IntroReviewed,
 		AllDeviceTypes: d.AllDeviceTypesAvailable,
 		Networks:       tidy(d.Networks),
@@ -101,10 +98,6 @@ func decodeUser(d *userDocument) hive.User {
 	}
 	if d.LastLogin != nil {
 		u.LastLogin = d.LastLogin.Time().UTC().Truncate(time.Millisecond)
-	}
-	free := freeJSON{value: d.Data, text: d.DataText, digest: d.DataDigest}
-	if data := free.decode(); len(data) > 0 && data[0] == '{' { // anything else was put there by hand
-		u.Data = tidy(data)
 	}
 	return u
 }

@@ -1,40 +1,42 @@
 package mongo
 
-import (
-	"sync"
+import "sync"
 
-	"hivewire/hive"
-)
-
-// watchers are told of every write to an account.
-type watchers struct {
+// watchers are told of every write to an entity. What their second argument
+// says is up to who tells.
+type watchers[E any] struct {
 	mu  sync.Mutex // held during calls, which keeps them in order and lets stop wait
-	all map[*func(hive.User, bool)]struct{}
+	all map[*func(E, bool)]struct{}
 }
 
-func (w *watchers) add(changed func(hive.User, bool)) (stop func()) {
+func (w *watchers[E]) add(told func(E, bool)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.all == nil {
-		w.all = map[*func(hive.User, bool)]struct{}{}
+		w.all = map[*func(E, bool)]struct{}{}
 	}
-	w.all[&changed] = struct{}{}
+	w.all[&told] = struct{}{}
 	return func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		delete(w.all, &changed)
+		delete(w.all, &told)
 	}
 }
 
-// tell reports u, or the deletion of u, if news says that it is news. Asking
-// and telling are one step, so what is told last is the newest.
-func (w *watchers) tell(u hive.User, deleted bool, news func() bool) {
+// tell reports e.
+func (w *watchers[E]) tell(e E, flag bool) {
+	w.tellNews(e, flag, func() bool { return true })
+}
+
+// tellNews reports e if news says that it is news. Asking and telling are one
+// step, so what is told last is the newest.
+func (w *watchers[E]) tellNews(e E, flag bool, news func() bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !news() {
 		return
 	}
-	for changed := range w.all {
-		(*changed)(u, deleted)
+	for told := range w.all {
+		(*told)(e, flag)
 	}
 }

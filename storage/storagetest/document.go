@@ -36,7 +36,7 @@ func samples() map[string]string {
 		"wide":              wide(),
 		"one megabyte":      `{"a":"` + strings.Repeat("0123456789abcdef", 1<<16-1) + `"}`,
 		"text like JSON":    `{"a":"{\"b\":1}","b":"null","c":"1"}`,
-		"names of fields":   `{"login":"x","data":{"data":{}},"raw":"x","json":"x"}`,
+		"names of fields":   `{"login":"x","data":{"data":{}},"raw":"x","json":"x","parameters":{},"result":1}`,
 	}
 }
 
@@ -49,56 +49,64 @@ func wide() string {
 	return "{" + b.String()[1:] + "}"
 }
 
-// documents checks that free JSON comes back as it was given.
-func documents(t *testing.T, open func(*testing.T) hive.Store) {
+// documents checks that free JSON of entities comes back as it was given.
+func documents[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q], data func(*E) *[]byte) {
 	for name, text := range samples() {
-		t.Run(name, func(t *testing.T) {
+		t.Run("document: "+name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t).Users
-			u := hive.User{Login: "x", Data: []byte(text)}
-			u, err := s.Add(t.Context(), u)
+			s := f.of(open(t))
+			e := f.sample(0)
+			*data(&e) = []byte(text)
+			e, err := s.Add(t.Context(), e)
 			require.NoError(t, err)
-			requireData(t, text, u)
-			u, err = s.Get(t.Context(), u.ID)
+			requireSame(t, text, *data(&e))
+			key := f.key(e)
+			e, err = s.Get(t.Context(), key)
 			require.NoError(t, err)
-			requireData(t, text, u)
+			requireSame(t, text, *data(&e))
 
 			for _, next := range []string{`{"a":1}`, text} {
-				u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.Data = []byte(next); return nil })
+				e, err = s.Update(t.Context(), key, func(e *E) error { *data(e) = []byte(next); return nil })
 				require.NoError(t, err)
-				requireData(t, next, u)
+				requireSame(t, next, *data(&e))
 			}
-			u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts++; return nil })
+			e, err = s.Update(t.Context(), key, func(e *E) error { f.setCount(e, 77); return nil })
 			require.NoError(t, err)
-			requireData(t, text, u)
-			u, err = s.ByLogin(t.Context(), "x")
+			requireSame(t, text, *data(&e))
+			e, err = s.Get(t.Context(), key)
 			require.NoError(t, err)
-			requireData(t, text, u)
-			all, err := s.Find(t.Context(), hive.UserQuery{})
+			requireSame(t, text, *data(&e))
+			all, err := s.Find(t.Context(), f.everything)
 			require.NoError(t, err)
-			requireData(t, text, all[0])
+			requireSame(t, text, *data(&all[0]))
 		})
 	}
 
-	t.Run("nil is not empty", func(t *testing.T) {
+	t.Run("document: nil is not empty", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		u, err := s.Add(t.Context(), hive.User{Login: "x"})
+		s := f.of(open(t))
+		e := f.sample(0)
+		*data(&e) = nil
+		e, err := s.Add(t.Context(), e)
 		require.NoError(t, err)
-		for _, data := range [][]byte{nil, []byte(`{}`), nil} {
-			_, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.Data = data; return nil })
+		for _, next := range [][]byte{nil, []byte(`{}`), nil} {
+			_, err = s.Update(t.Context(), f.key(e), func(e *E) error { *data(e) = next; return nil })
 			require.NoError(t, err)
-			got, err := s.Get(t.Context(), u.ID)
+			got, err := s.Get(t.Context(), f.key(e))
 			require.NoError(t, err)
-			require.Equal(t, data, got.Data)
+			require.Equal(t, next, *data(&got))
 		}
 	})
 }
 
-// requireData compares without printing a megabyte.
-func requireData(t *testing.T, want string, u hive.User) {
+func userData(u *hive.User) *[]byte { return &u.Data }
+
+func deviceData(d *hive.Device) *[]byte { return &d.Data }
+
+// requireSame compares without printing a megabyte.
+func requireSame(t *testing.T, want string, data []byte) {
 	t.Helper()
-	if got := string(u.Data); got != want {
+	if got := string(data); got != want {
 		at := 0
 		for at < min(len(got), len(want)) && got[at] == want[at] {
 			at++

@@ -10,12 +10,15 @@ import (
 
 // fixture is what the cases for every repository need to know about one of them.
 type fixture[K comparable, E, Q any] struct {
-	of     func(hive.Store) hive.Repo[K, E, Q]
-	sample func(i int) E // differs from other samples in every unique field; unnumbered
-	key    func(E) K
-	absent K
+	of         func(hive.Store) hive.Watched[K, E, Q]
+	sample     func(i int) E // differs from other samples in every unique field; unnumbered
+	key        func(E) K
+	keyed      func(K) E // an entity that has nothing but its key
+	absent     K
+	everything Q
 
-	// count and setCount reach a field that is not unique and can hold a number.
+	// count and setCount reach a field that is not unique and can hold a
+	// number; that of sample i is i.
 	count    func(E) int
 	setCount func(*E, int)
 
@@ -27,11 +30,19 @@ type fixture[K comparable, E, Q any] struct {
 	page    func(hive.Page) Q
 }
 
-func users() fixture[hive.ID, hive.User, hive.UserQuery] {
-	return fixture[hive.ID, hive.User, hive.UserQuery]{
-		of:       func(s hive.Store) hive.Repo[hive.ID, hive.User, hive.UserQuery] { return s.Users },
+type (
+	userFixture    = fixture[hive.ID, hive.User, hive.UserQuery]
+	groupFixture   = fixture[hive.ID, hive.Group, hive.GroupQuery]
+	deviceFixture  = fixture[string, hive.Device, hive.DeviceQuery]
+	settingFixture = fixture[string, hive.Setting, hive.SettingQuery]
+)
+
+func users() userFixture {
+	return userFixture{
+		of:       func(s hive.Store) hive.Watched[hive.ID, hive.User, hive.UserQuery] { return s.Users },
 		sample:   sampleUser,
 		key:      func(u hive.User) hive.ID { return u.ID },
+		keyed:    func(id hive.ID) hive.User { return hive.User{ID: id} },
 		absent:   999,
 		count:    func(u hive.User) int { return u.LoginAttempts },
 		setCount: func(u *hive.User, n int) { u.LoginAttempts = n },
@@ -61,49 +72,68 @@ func sampleUser(i int) hive.User {
 	}
 }
 
-func networks() fixture[hive.ID, hive.Network, hive.NetworkQuery] {
-	return fixture[hive.ID, hive.Network, hive.NetworkQuery]{
-		of: func(s hive.Store) hive.Repo[hive.ID, hive.Network, hive.NetworkQuery] { return s.Networks },
-		sample: func(i int) hive.Network {
-			return hive.Network{Name: fmt.Sprintf("network%03d", i), Description: strconv.Itoa(i)}
+func networks() groupFixture {
+	return groups(func(s hive.Store) hive.Watched[hive.ID, hive.Group, hive.GroupQuery] { return s.Networks })
+}
+
+func deviceTypes() groupFixture {
+	return groups(func(s hive.Store) hive.Watched[hive.ID, hive.Group, hive.GroupQuery] { return s.DeviceTypes })
+}
+
+func groups(of func(hive.Store) hive.Watched[hive.ID, hive.Group, hive.GroupQuery]) groupFixture {
+	return groupFixture{
+		of: of,
+		sample: func(i int) hive.Group {
+			return hive.Group{Name: fmt.Sprintf("group%03d", i), Description: strconv.Itoa(i)}
 		},
-		key:      func(n hive.Network) hive.ID { return n.ID },
+		key:      func(g hive.Group) hive.ID { return g.ID },
+		keyed:    func(id hive.ID) hive.Group { return hive.Group{ID: id} },
 		absent:   999,
-		count:    func(n hive.Network) int { return number(n.Description) },
-		setCount: func(n *hive.Network, i int) { n.Description = strconv.Itoa(i) },
-		name:     func(n hive.Network) string { return n.Name },
-		setName:  func(n *hive.Network, s string) { n.Name = s },
+		count:    func(g hive.Group) int { return number(g.Description) },
+		setCount: func(g *hive.Group, n int) { g.Description = strconv.Itoa(n) },
+		name:     func(g hive.Group) string { return g.Name },
+		setName:  func(g *hive.Group, s string) { g.Name = s },
 		taken:    hive.ReasonNameTaken,
-		withID:   func(n hive.Network, id hive.ID) hive.Network { n.ID = id; return n },
-		page:     func(p hive.Page) hive.NetworkQuery { return hive.NetworkQuery{Page: p} },
+		withID:   func(g hive.Group, id hive.ID) hive.Group { g.ID = id; return g },
+		page:     func(p hive.Page) hive.GroupQuery { return hive.GroupQuery{Page: p} },
 	}
 }
 
-func deviceTypes() fixture[hive.ID, hive.DeviceType, hive.NetworkQuery] {
-	return fixture[hive.ID, hive.DeviceType, hive.NetworkQuery]{
-		of: func(s hive.Store) hive.Repo[hive.ID, hive.DeviceType, hive.NetworkQuery] { return s.DeviceTypes },
-		sample: func(i int) hive.DeviceType {
-			return hive.DeviceType{Name: fmt.Sprintf("type%03d", i), Description: strconv.Itoa(i)}
-		},
-		key:      func(d hive.DeviceType) hive.ID { return d.ID },
-		absent:   999,
-		count:    func(d hive.DeviceType) int { return number(d.Description) },
-		setCount: func(d *hive.DeviceType, i int) { d.Description = strconv.Itoa(i) },
-		name:     func(d hive.DeviceType) string { return d.Name },
-		setName:  func(d *hive.DeviceType, s string) { d.Name = s },
-		taken:    hive.ReasonNameTaken,
-		withID:   func(d hive.DeviceType, id hive.ID) hive.DeviceType { d.ID = id; return d },
-		page:     func(p hive.Page) hive.NetworkQuery { return hive.NetworkQuery{Page: p} },
+func devices() deviceFixture {
+	return deviceFixture{
+		of:         func(s hive.Store) hive.Watched[string, hive.Device, hive.DeviceQuery] { return s.Devices },
+		sample:     sampleDevice,
+		key:        func(d hive.Device) string { return d.ID },
+		keyed:      func(id string) hive.Device { return hive.Device{ID: id} },
+		absent:     "nowhere",
+		everything: hive.DeviceQuery{Networks: hive.Everywhere, DeviceTypes: hive.Everywhere},
+		count:      func(d hive.Device) int { return number(d.Name) },
+		setCount:   func(d *hive.Device, n int) { d.Name = strconv.Itoa(n) },
 	}
 }
 
-func settings() fixture[string, hive.Setting, hive.SettingQuery] {
-	return fixture[string, hive.Setting, hive.SettingQuery]{
-		of: func(s hive.Store) hive.Repo[string, hive.Setting, hive.SettingQuery] { return s.Settings },
+// sampleDevice fills every field. By id, samples are in the reverse order of
+// their creation.
+func sampleDevice(i int) hive.Device {
+	return hive.Device{
+		ID:           fmt.Sprintf("Device-%03d", 999-i%1000),
+		Name:         strconv.Itoa(i),
+		Data:         []byte(`{"place":"attic","n":1.0}`),
+		NetworkID:    3,
+		DeviceTypeID: 1 << 40,
+		Blocked:      true,
+		Created:      time.UnixMicro(1_700_000_000_123_456 + int64(i)).UTC(),
+	}
+}
+
+func settings() settingFixture {
+	return settingFixture{
+		of: func(s hive.Store) hive.Watched[string, hive.Setting, hive.SettingQuery] { return s.Settings },
 		sample: func(i int) hive.Setting {
 			return hive.Setting{Name: fmt.Sprintf("setting.%03d", i), Value: "on <&> \"quoted\" é", Version: i}
 		},
 		key:      func(s hive.Setting) string { return s.Name },
+		keyed:    func(name string) hive.Setting { return hive.Setting{Name: name} },
 		absent:   "nowhere",
 		count:    func(s hive.Setting) int { return s.Version },
 		setCount: func(s *hive.Setting, n int) { s.Version = n },

@@ -13,8 +13,6 @@ import (
 
 // repo runs the cases that hold for every repository.
 func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
-	var everything Q
-
 	// on runs one case on a repository that holds the samples 0 to n-1.
 	on := func(name string, n int, check func(t *testing.T, r hive.Repo[K, E, Q], have []E)) {
 		t.Run(name, func(t *testing.T) {
@@ -42,10 +40,10 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 	})
 
 	on("empty", 0, func(t *testing.T, r hive.Repo[K, E, Q], _ []E) {
-		all, err := r.Find(t.Context(), everything)
+		all, err := r.Find(t.Context(), f.everything)
 		require.NoError(t, err)
 		require.Empty(t, all)
-		n, err := r.Count(t.Context(), everything)
+		n, err := r.Count(t.Context(), f.everything)
 		require.NoError(t, err)
 		require.Zero(t, n)
 	})
@@ -61,10 +59,10 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		}
-		all, err := r.Find(t.Context(), everything)
+		all, err := r.Find(t.Context(), f.everything)
 		require.NoError(t, err)
-		require.Equal(t, have, all, "ordered by key")
-		n, err := r.Count(t.Context(), everything)
+		require.Equal(t, have, all, "in the order of keys, or of creation")
+		n, err := r.Count(t.Context(), f.everything)
 		require.NoError(t, err)
 		require.Equal(t, 3, n)
 	})
@@ -106,7 +104,7 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 		}
 		got, err := r.Get(t.Context(), f.key(have[0]))
 		require.NoError(t, err)
-		all, err := r.Find(t.Context(), everything)
+		all, err := r.Find(t.Context(), f.everything)
 		require.NoError(t, err)
 		_, err = r.Update(t.Context(), f.key(have[0]), func(e *E) error { f.setCount(e, 77); return nil })
 		require.NoError(t, err)
@@ -187,7 +185,7 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 		}
 		wg.Wait()
 		require.EqualValues(t, 1, won.Load())
-		n, err := r.Count(t.Context(), everything)
+		n, err := r.Count(t.Context(), f.everything)
 		require.NoError(t, err)
 		require.Equal(t, 1, n)
 	})
@@ -202,8 +200,7 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 // requireStored checks that r holds exactly want, in this order.
 func requireStored[K comparable, E, Q any](t *testing.T, f fixture[K, E, Q], r hive.Repo[K, E, Q], want ...E) {
 	t.Helper()
-	var everything Q
-	all, err := r.Find(t.Context(), everything)
+	all, err := r.Find(t.Context(), f.everything)
 	require.NoError(t, err)
 	require.Equal(t, want, all)
 	for _, e := range want {

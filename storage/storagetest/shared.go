@@ -11,7 +11,7 @@ import (
 	"hivewire/hive"
 )
 
-// lag is how long a process may keep an account as it was before another one
+// lag is how long a process may keep an entity as it was before another one
 // wrote it; the slack is for a busy machine that runs the test.
 const (
 	lag   = time.Second
@@ -21,53 +21,85 @@ const (
 // RunShared checks two stores on the same, at first empty, data, as two
 // processes have them. open gives new data each time.
 func RunShared(t *testing.T, can Capabilities, open func(t *testing.T) (a, b hive.Store)) {
+	t.Run("Users", func(t *testing.T) {
+		sharedRepo(t, can, open, users())
+		sharedLogins(t, open)
+	})
+	t.Run("Networks", func(t *testing.T) { sharedRepo(t, can, open, networks()) })
+	t.Run("DeviceTypes", func(t *testing.T) { sharedRepo(t, can, open, deviceTypes()) })
+	t.Run("Devices", func(t *testing.T) { sharedRepo(t, can, open, devices()) })
+	t.Run("Settings", func(t *testing.T) { sharedRepo(t, can, open, settings()) })
+	t.Run("Commands", func(t *testing.T) {
+		sharedLog(t, can, open, commands())
+		sharedUpdates(t, open)
+	})
+	t.Run("Notifications", func(t *testing.T) { sharedLog(t, can, open, notifications()) })
+
+	t.Run("message ids are unique over both", func(t *testing.T) {
+		t.Parallel()
+		a, b := open(t)
+		begin := time.Now()
+		ids := make([][]hive.ID, 32)
+		var wg sync.WaitGroup
+		for w := range ids {
+			wg.Go(func() {
+				for range 4 {
+					id, err := appendEither(t, []hive.Store{a, b}[w/2%2], w)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					ids[w] = append(ids[w], id)
+				}
+			})
+		}
+		wg.Wait()
+		requireIDs(t, begin, ids)
+	})
+}
+
+// sharedRepo runs the cases for every repository.
+func sharedRepo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) (a, b hive.Store), f fixture[K, E, Q]) {
+	increment := func(e *E) error { f.setCount(e, f.count(*e)+1); return nil }
+
 	t.Run("writes reach the other process", func(t *testing.T) {
 		t.Parallel()
 		a, b := open(t)
-		var seen recorder
-		stop := b.Users.Watch(seen.changed)
-		defer stop()
+		seen, _ := record(t, f, f.of(b))
 
-		u, err := a.Users.Add(t.Context(), sampleUser(0))
+		e, err := f.of(a).Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
-		awaitUser(t, b.Users, u)
-		seen.await(t, lag+slack, report{user: u})
+		awaitEntity(t, f, b, e)
+		seen.await(t, lag+slack, report[E]{entity: e})
 
-		// b has read the account by now and may hold it in memory.
-		u, err = a.Users.Update(t.Context(), u.ID, func(u *hive.User) error {
-			u.Status = hive.Disabled
-			u.Login = "renamed"
-			return nil
-		})
+		// b has read the entity by now and may hold it in memory.
+		e, err = f.of(a).Update(t.Context(), f.key(e), increment)
 		require.NoError(t, err)
-		awaitUser(t, b.Users, u)
-		seen.await(t, lag+slack, report{user: u})
-		_, err = b.Users.ByLogin(t.Context(), "user000")
-		requireKind(t, hive.NotFound, err)
+		awaitEntity(t, f, b, e)
+		seen.await(t, lag+slack, report[E]{entity: e})
 
-		require.NoError(t, a.Users.Delete(t.Context(), u.ID))
+		require.NoError(t, f.of(a).Delete(t.Context(), f.key(e)))
 		require.Eventually(t, func() bool {
-			_, byID := b.Users.Get(t.Context(), u.ID)
-			_, byLogin := b.Users.ByLogin(t.Context(), u.Login)
-			return hive.KindOf(byID) == hive.NotFound && hive.KindOf(byLogin) == hive.NotFound
+			_, err := f.of(b).Get(t.Context(), f.key(e))
+			return hive.KindOf(err) == hive.NotFound
 		}, lag+slack, 5*time.Millisecond)
-		seen.await(t, slack, report{hive.User{ID: u.ID}, true})
+		seen.await(t, slack, report[E]{f.keyed(f.key(e)), true})
 	})
 
 	t.Run("own writes are seen at once", func(t *testing.T) {
 		t.Parallel()
 		a, b := open(t)
-		u, err := a.Users.Add(t.Context(), sampleUser(0))
+		e, err := f.of(a).Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
-		awaitUser(t, b.Users, u)
+		awaitEntity(t, f, b, e)
 		for i := range 10 {
-			s := []hive.UserStore{a.Users, b.Users}[i%2]
-			u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts++; return nil })
+			r := f.of([]hive.Store{a, b}[i%2])
+			e, err = r.Update(t.Context(), f.key(e), increment)
 			require.NoError(t, err)
-			require.Equal(t, i+1, u.LoginAttempts)
-			got, err := s.Get(t.Context(), u.ID)
+			require.Equal(t, i+1, f.count(e))
+			got, err := r.Get(t.Context(), f.key(e))
 			require.NoError(t, err)
-			require.Equal(t, u, got)
+			require.Equal(t, e, got)
 		}
 	})
 
@@ -75,48 +107,73 @@ func RunShared(t *testing.T, can Capabilities, open func(t *testing.T) (a, b hiv
 		t.Parallel()
 		can.needAtomicUpdate(t)
 		a, b := open(t)
-		u, err := a.Users.Add(t.Context(), sampleUser(0))
+		e, err := f.of(a).Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
 		var wg sync.WaitGroup
 		for i := range 32 {
 			wg.Go(func() {
-				s := []hive.UserStore{a.Users, b.Users}[i%2]
-				_, err := s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts++; return nil })
-				if err != nil {
+				if _, err := f.of([]hive.Store{a, b}[i%2]).Update(t.Context(), f.key(e), increment); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		u.LoginAttempts += 32
-		awaitUser(t, a.Users, u)
-		awaitUser(t, b.Users, u)
+		f.setCount(&e, 32)
+		awaitEntity(t, f, a, e)
+		awaitEntity(t, f, b, e)
 	})
 
-	t.Run("ids and names are unique over both", func(t *testing.T) {
+	t.Run("keys and names are unique over both", func(t *testing.T) {
 		t.Parallel()
 		a, b := open(t)
-		seen := map[hive.ID]bool{}
+		seen := map[K]bool{}
 		for i := range 8 {
-			n, err := []hive.Store{a, b}[i%2].Networks.Add(t.Context(), hive.Network{Name: string(rune('a' + i))})
+			e, err := f.of([]hive.Store{a, b}[i%2]).Add(t.Context(), f.sample(i))
 			require.NoError(t, err)
-			require.False(t, seen[n.ID], "id %d given out twice", n.ID)
-			seen[n.ID] = true
+			require.False(t, seen[f.key(e)], "%v given out twice", f.key(e))
+			seen[f.key(e)] = true
 		}
-		_, err := b.Networks.Add(t.Context(), hive.Network{Name: "a"})
-		requireConflict(t, hive.ReasonNameTaken, err)
+		reason := f.taken
+		if f.withID == nil {
+			reason = hive.ReasonKeyTaken
+		}
+		_, err := f.of(b).Add(t.Context(), f.sample(0))
+		requireConflict(t, reason, err)
 	})
 }
 
-// awaitUser waits until s knows the account as it is.
-func awaitUser(t *testing.T, s hive.UserStore, want hive.User) {
+// awaitEntity waits until s knows the entity as it is.
+func awaitEntity[K comparable, E, Q any](t *testing.T, f fixture[K, E, Q], s hive.Store, want E) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		byID, err := s.Get(t.Context(), want.ID)
-		if err != nil {
-			return false
+		got, err := f.of(s).Get(t.Context(), f.key(want))
+		return err == nil && reflect.DeepEqual(want, got)
+	}, lag+slack, 5*time.Millisecond, "%v is not seen as it is now", f.key(want))
+}
+
+func sharedLogins(t *testing.T, open func(*testing.T) (a, b hive.Store)) {
+	t.Run("logins reach the other process", func(t *testing.T) {
+		t.Parallel()
+		a, b := open(t)
+		knows := func(login string, want hive.User) {
+			t.Helper()
+			require.Eventually(t, func() bool {
+				got, err := b.Users.ByLogin(t.Context(), login)
+				return err == nil && reflect.DeepEqual(want, got)
+			}, lag+slack, 5*time.Millisecond)
 		}
-		byLogin, err := s.ByLogin(t.Context(), want.Login)
-		return err == nil && reflect.DeepEqual(want, byID) && reflect.DeepEqual(want, byLogin)
-	}, lag+slack, 5*time.Millisecond, "account %d is not seen as it is now", want.ID)
+		u, err := a.Users.Add(t.Context(), sampleUser(0))
+		require.NoError(t, err)
+		knows("user000", u)
+		u, err = a.Users.Update(t.Context(), u.ID, func(u *hive.User) error { u.Login = "renamed"; return nil })
+		require.NoError(t, err)
+		knows("renamed", u)
+		_, err = b.Users.ByLogin(t.Context(), "user000")
+		requireKind(t, hive.NotFound, err)
+		require.NoError(t, a.Users.Delete(t.Context(), u.ID))
+		require.Eventually(t, func() bool {
+			_, err := b.Users.ByLogin(t.Context(), "renamed")
+			return hive.KindOf(err) == hive.NotFound
+		}, lag+slack, 5*time.Millisecond)
+	})
 }

@@ -46,26 +46,40 @@ func (c Capabilities) needUniqueOnUpdate(t *testing.T) {
 // time and registers its cleanup with t; cases run in parallel.
 func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
 	t.Run("Users", func(t *testing.T) {
-		repo(t, can, open, users())
-		userCases(t, can, open)
+		watched(t, can, open, users())
+		userCases(t, open)
+		documents(t, open, users(), userData)
 	})
 	t.Run("Networks", func(t *testing.T) {
-		f := networks()
-		repo(t, can, open, f)
-		networkQueries(t, open, f)
+		watched(t, can, open, networks())
+		groupQueries(t, open, networks())
 	})
 	t.Run("DeviceTypes", func(t *testing.T) {
-		f := deviceTypes()
-		repo(t, can, open, f)
-		networkQueries(t, open, f)
+		watched(t, can, open, deviceTypes())
+		groupQueries(t, open, deviceTypes())
 	})
-	t.Run("Settings", func(t *testing.T) { repo(t, can, open, settings()) })
-	t.Run("Documents", func(t *testing.T) { documents(t, open) })
-	t.Run("Watch", func(t *testing.T) { watch(t, open) })
+	t.Run("Devices", func(t *testing.T) {
+		watched(t, can, open, devices())
+		deviceCases(t, open)
+		documents(t, open, devices(), deviceData)
+	})
+	t.Run("Settings", func(t *testing.T) { watched(t, can, open, settings()) })
+	t.Run("Commands", func(t *testing.T) {
+		logCases(t, can, open, commands())
+		commandCases(t, open)
+	})
+	t.Run("Notifications", func(t *testing.T) { logCases(t, can, open, notifications()) })
+	t.Run("Ids", func(t *testing.T) { messageIDs(t, open) })
 	t.Run("Ready", func(t *testing.T) {
 		t.Parallel()
 		require.NoError(t, open(t).Ready(t.Context()))
 	})
+}
+
+// watched runs the cases for every [hive.Watched].
+func watched[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+	repo(t, can, open, f)
+	watch(t, open, f)
 }
 
 // patience bounds every wait for something that is promised to happen soon.

@@ -12,168 +12,176 @@ import (
 )
 
 // report is one call of a watcher.
-type report struct {
-	user    hive.User
+type report[E any] struct {
+	entity  E
 	deleted bool
 }
 
 // recorder keeps what a watcher is told.
-type recorder struct {
-	mu   sync.Mutex
-	seen []report
+type recorder[K comparable, E any] struct {
+	key  func(E) K
+	mu   sync.Mutex // guards seen
+	seen []report[E]
 }
 
-func (r *recorder) changed(u hive.User, deleted bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.seen = append(r.seen, report{u, deleted})
+// record has a recorder watch r until the test is over.
+func record[K comparable, E, Q any](t *testing.T, f fixture[K, E, Q], r hive.Watched[K, E, Q]) (rec *recorder[K, E], stop func()) {
+	rec = &recorder[K, E]{key: f.key}
+	stop = r.Watch(rec.changed)
+	t.Cleanup(stop)
+	return rec, stop
 }
 
-// of returns the reports about one account.
-func (r *recorder) of(id hive.ID) []report {
+func (r *recorder[K, E]) changed(e E, deleted bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var own []report
+	r.seen = append(r.seen, report[E]{e, deleted})
+}
+
+// of returns the reports about one entity.
+func (r *recorder[K, E]) of(key K) []report[E] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var own []report[E]
 	for _, c := range r.seen {
-		if c.user.ID == id {
+		if r.key(c.entity) == key {
 			own = append(own, c)
 		}
 	}
 	return own
 }
 
-// await waits until the last report about an account is want.
-func (r *recorder) await(t *testing.T, within time.Duration, want report) {
+// await waits until the last report about an entity is want.
+func (r *recorder[K, E]) await(t *testing.T, within time.Duration, want report[E]) {
 	t.Helper()
+	key := r.key(want.entity)
 	require.Eventually(t, func() bool {
-		own := r.of(want.user.ID)
-		return len(own) > 0 && equal(own[len(own)-1], want)
-	}, within, time.Millisecond, "no report of account %d as it is now", want.user.ID)
-}
-
-func equal(a, b report) bool {
-	return a.deleted == b.deleted && reflect.DeepEqual(a.user, b.user)
+		own := r.of(key)
+		return len(own) > 0 && reflect.DeepEqual(own[len(own)-1], want)
+	}, within, time.Millisecond, "no report of %v as it is now", key)
 }
 
 // watch checks the reports about a process's own writes.
-func watch(t *testing.T, open func(*testing.T) hive.Store) {
-	t.Run("writes in order", func(t *testing.T) {
+func watch[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+	increment := func(e *E) error { f.setCount(e, f.count(*e)+1); return nil }
+
+	t.Run("watch: writes in order", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		var seen recorder
-		stop := s.Watch(seen.changed)
-		defer stop()
+		s := f.of(open(t))
+		seen, _ := record(t, f, s)
 
 		var wg sync.WaitGroup
-		final := make([]hive.User, 4)
+		final := make([]E, 4)
 		for i := range final {
 			wg.Go(func() {
-				u, err := s.Add(t.Context(), sampleUser(1000*i))
+				e, err := s.Add(t.Context(), f.sample(100*i))
 				for n := 0; n < 25 && err == nil; n++ {
-					u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts++; return nil })
+					e, err = s.Update(t.Context(), f.key(e), increment)
 				}
 				if err != nil {
 					t.Error(err)
 				}
-				final[i] = u
+				final[i] = e
 			})
 		}
 		wg.Wait()
-		for _, u := range final {
-			seen.await(t, patience, report{user: u})
-			attempts := 0
-			for _, c := range seen.of(u.ID) {
-				require.GreaterOrEqual(t, c.user.LoginAttempts, attempts, "an older state after a newer one")
-				attempts = c.user.LoginAttempts
+		for _, e := range final {
+			seen.await(t, patience, report[E]{entity: e})
+			count := 0
+			for _, c := range seen.of(f.key(e)) {
+				require.GreaterOrEqual(t, f.count(c.entity), count, "an older state after a newer one")
+				count = f.count(c.entity)
 			}
 		}
 	})
 
-	t.Run("deletion", func(t *testing.T) {
+	t.Run("watch: deletion", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		u, err := s.Add(t.Context(), sampleUser(0))
+		s := f.of(open(t))
+		e, err := s.Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
-		var seen recorder
-		stop := s.Watch(seen.changed)
-		defer stop()
-		require.NoError(t, s.Delete(t.Context(), u.ID))
-		seen.await(t, patience, report{hive.User{ID: u.ID}, true})
+		seen, _ := record(t, f, s)
+		require.NoError(t, s.Delete(t.Context(), f.key(e)))
+		seen.await(t, patience, report[E]{f.keyed(f.key(e)), true})
 	})
 
-	t.Run("refused writes are not reported", func(t *testing.T) {
+	t.Run("watch: refused writes are not reported", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		u, err := s.Add(t.Context(), sampleUser(0))
+		s := f.of(open(t))
+		e, err := s.Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
-		var seen recorder
-		stop := s.Watch(seen.changed)
-		defer stop()
-		_, err = s.Add(t.Context(), sampleUser(0))
+		seen, _ := record(t, f, s)
+		_, err = s.Add(t.Context(), f.sample(0))
 		requireKind(t, hive.Conflict, err)
-		_, err = s.Update(t.Context(), u.ID, func(u *hive.User) error {
-			u.LoginAttempts = 77
+		_, err = s.Update(t.Context(), f.key(e), func(e *E) error {
+			f.setCount(e, 77)
 			return hive.Errorf(hive.Forbidden, "no")
 		})
 		requireKind(t, hive.Forbidden, err)
-		u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts = 78; return nil })
+		e, err = s.Update(t.Context(), f.key(e), func(e *E) error { f.setCount(e, 78); return nil })
 		require.NoError(t, err)
-		seen.await(t, patience, report{user: u})
-		for _, c := range seen.of(u.ID) {
-			require.NotEqual(t, 77, c.user.LoginAttempts)
+		seen.await(t, patience, report[E]{entity: e})
+		for _, c := range seen.of(f.key(e)) {
+			require.NotEqual(t, 77, f.count(c.entity))
 		}
 	})
 
-	t.Run("every watcher is told until it stops", func(t *testing.T) {
+	t.Run("watch: every watcher is told until it stops", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		var first, second recorder
-		stopFirst, stopSecond := s.Watch(first.changed), s.Watch(second.changed)
-		defer stopSecond()
-		u, err := s.Add(t.Context(), sampleUser(0))
+		s := f.of(open(t))
+		first, stopFirst := record(t, f, s)
+		second, _ := record(t, f, s)
+		e, err := s.Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
-		first.await(t, patience, report{user: u})
-		second.await(t, patience, report{user: u})
+		first.await(t, patience, report[E]{entity: e})
+		second.await(t, patience, report[E]{entity: e})
 
 		stopFirst()
-		heard := len(first.of(u.ID))
-		u, err = s.Update(t.Context(), u.ID, func(u *hive.User) error { u.LoginAttempts++; return nil })
+		heard := len(first.of(f.key(e)))
+		e, err = s.Update(t.Context(), f.key(e), increment)
 		require.NoError(t, err)
-		second.await(t, patience, report{user: u})
-		require.Len(t, first.of(u.ID), heard, "told after stop")
+		second.await(t, patience, report[E]{entity: e})
+		require.Len(t, first.of(f.key(e)), heard, "told after stop")
 		stopFirst() // once more does no harm
 	})
 
-	t.Run("stop waits for a running call", func(t *testing.T) {
+	t.Run("watch: stop waits for a running call", func(t *testing.T) {
 		t.Parallel()
-		s := open(t).Users
-		entered, leave := make(chan struct{}), make(chan struct{})
-		var once sync.Once
-		stop := s.Watch(func(hive.User, bool) {
-			once.Do(func() {
-				close(entered)
-				<-leave
-			})
-		})
-		var wg sync.WaitGroup
-		wg.Go(func() { // on its own, since a store may report before it returns
-			if _, err := s.Add(t.Context(), sampleUser(0)); err != nil {
-				t.Error(err)
-			}
-		})
-		<-entered
-		stopped := make(chan struct{})
-		go func() {
-			stop()
-			close(stopped)
-		}()
-		select {
-		case <-stopped:
-			t.Error("stop returned during a call")
-		case <-time.After(50 * time.Millisecond):
-		}
-		close(leave)
-		<-stopped
-		wg.Wait()
+		s := f.of(open(t))
+		stopWaits(t,
+			func(told func()) (stop func()) { return s.Watch(func(E, bool) { told() }) },
+			func() error { _, err := s.Add(t.Context(), f.sample(0)); return err })
 	})
+}
+
+// stopWaits checks that the stop of watch waits while told runs, which write causes.
+func stopWaits(t *testing.T, watch func(told func()) (stop func()), write func() error) {
+	entered, leave := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	stop := watch(func() {
+		once.Do(func() {
+			close(entered)
+			<-leave
+		})
+	})
+	var wg sync.WaitGroup
+	wg.Go(func() { // on its own, since a store may report before it returns
+		if err := write(); err != nil {
+			t.Error(err)
+		}
+	})
+	<-entered
+	stopped := make(chan struct{})
+	go func() {
+		stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+		t.Error("stop returned during a call")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(leave)
+	<-stopped
+	wg.Wait()
 }

@@ -1,0 +1,179 @@
+package bus_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"hivewire/bus"
+	"hivewire/hive"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// inbox is a subscriber that remembers what it got.
+type inbox struct {
+	mu      sync.Mutex
+	names   []string
+	pending bool // delivered and not flushed
+	flushes int
+	block   chan struct{} // when not nil, Deliver waits for it
+}
+
+func (b *inbox) Deliver(e *hive.Event) {
+	if b.block != nil {
+		<-b.block
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.names = append(b.names, e.Message().Name)
+	b.pending = true
+}
+
+func (b *inbox) Flush() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pending = false
+	b.flushes++
+}
+
+func (b *inbox) got(t *testing.T, want ...string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return len(b.names) >= len(want) && !b.pending
+	}, 10*time.Second, time.Millisecond)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	require.Equal(t, want, b.names)
+}
+
+func notification(device string, network, deviceType hive.ID, name string) *hive.Event {
+	return &hive.Event{Notification: &hive.Notification{Message: hive.Message{
+		DeviceID: device, NetworkID: network, DeviceTypeID: deviceType, Name: name,
+	}}}
+}
+
+func TestEachSubscriberGetsWhatItSelectsOnce(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	all := hive.Everywhere
+	filters := map[string]hive.Filter{
+		"everything":            {Networks: all, DeviceTypes: all},
+		"device":                {DeviceID: "a"},
+		"networks":              {Networks: hive.NewScope([]hive.ID{1, 2}), DeviceTypes: all},
+		"network and type":      {Networks: hive.Only(1), DeviceTypes: hive.Only(7)},
+		"types":                 {Networks: all, DeviceTypes: hive.Only(7)},
+		"names":                 {Networks: all, DeviceTypes: all, Names: []string{"x", "y"}},
+		"device and names":      {DeviceID: "a", Names: []string{"y"}},
+		"commands":              {Topic: hive.CommandInserts, Networks: all, DeviceTypes: all},
+		"updates of one device": {Topic: hive.CommandUpdates, DeviceID: "a"},
+	}
+	want := map[string][]string{
+		"everything": {"x", "y", "z"}, "device": {"x"}, "networks": {"x", "y"}, "network and type": {"x"},
+		"types": {"x", "z"}, "names": {"x", "y"}, "device and names": nil, "commands": {"c"}, "updates of one device": {"u"},
+	}
+	inboxes := map[string]*inbox{}
+	for name, f := range filters {
+		inboxes[name] = &inbox{}
+		hub.Subscribe(f, inboxes[name])
+	}
+	hub.Publish(notification("a", 1, 7, "x"))
+	hub.Publish(notification("b", 2, 8, "y"))
+	hub.Publish(notification("c", 3, 7, "z"))
+	hub.Publish(&hive.Event{Topic: hive.CommandInserts, Command: &hive.Command{Message: hive.Message{DeviceID: "a", Name: "c"}}})
+	hub.Publish(&hive.Event{Topic: hive.CommandUpdates, Command: &hive.Command{Message: hive.Message{DeviceID: "a", Name: "u"}}})
+	for name, b := range inboxes {
+		b.got(t, want[name]...)
+	}
+}
+
+func TestOrderIsKept(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	var b inbox
+	hub.Subscribe(hive.Filter{DeviceID: "a"}, &b)
+	var want []string
+	for i := range 5000 {
+		want = append(want, fmt.Sprint(i))
+		hub.Publish(notification("a", 1, 1, want[i]))
+		hub.Publish(notification("b", 1, 1, "other"))
+	}
+	b.got(t, want...)
+	require.Less(t, b.flushes, 5000, "a burst is sent on in fewer turns than it has events")
+}
+
+func TestChangeAndCancel(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	var b, marker inbox
+	hub.Subscribe(hive.Filter{DeviceID: "marker"}, &marker)
+	s := hub.Subscribe(hive.Filter{Networks: hive.NewScope([]hive.ID{1, 2}), DeviceTypes: hive.Everywhere}, &b)
+	hub.Publish(notification("a", 2, 1, "before"))
+	b.got(t, "before")
+	s.Change(hive.Filter{Networks: hive.Only(1), DeviceTypes: hive.Everywhere})
+	hub.Publish(notification("a", 2, 1, "left"))
+	hub.Publish(notification("a", 1, 1, "stayed"))
+	b.got(t, "before", "stayed")
+	s.Cancel()
+	s.Change(hive.Filter{DeviceID: "a"})
+	hub.Publish(notification("a", 1, 1, "after"))
+	hub.Publish(notification("marker", 1, 1, "m"))
+	marker.got(t, "m")
+	b.got(t, "before", "stayed")
+}
+
+func TestPublishersWaitForRoom(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	b := inbox{block: make(chan struct{})}
+	hub.Subscribe(hive.Filter{DeviceID: "a"}, &b)
+	for range 3000 {
+		hub.Publish(notification("a", 1, 1, "n"))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	hub.Room(ctx)
+	require.Error(t, ctx.Err(), "Room returned though nothing was handed out")
+	close(b.block)
+	hub.Room(t.Context())
+}
+
+func TestCloseHandsOutWhatWasPublished(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	var b inbox
+	hub.Subscribe(hive.Filter{DeviceID: "a"}, &b)
+	for range 1000 {
+		hub.Publish(notification("a", 1, 1, "n"))
+	}
+	hub.Close()
+	require.Len(t, b.names, 1000)
+	require.False(t, b.pending)
+}
+
+func TestManySubscribersAreAllServed(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	inboxes := make([]inbox, 5000)
+	for i := range inboxes {
+		hub.Subscribe(hive.Filter{Networks: hive.Everywhere, DeviceTypes: hive.Everywhere}, &inboxes[i])
+	}
+	for range 3 {
+		hub.Publish(notification("a", 1, 1, "n"))
+	}
+	for i := range inboxes {
+		inboxes[i].got(t, "n", "n", "n")
+	}
+}

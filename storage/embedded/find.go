@@ -1,0 +1,175 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"hivewire/hive"
+)
+
+// checkEvery is after how many messages a search looks whether it is still wanted.
+const checkEvery = 256
+
+// search is one call of Find.
+type search[E any] struct {
+	*log[E]
+	ctx     context.Context
+	q       hive.MessageQuery
+	sorted  bool // the order is that of keys
+	window  *window[E]
+	durable hive.ID
+	it      *pebble.Iterator
+	seen    int
+	next    *E // for the next message that is looked at
+}
+
+// Find implements [hive.Log]. Sorted by time it reads hardly more than it
+// returns of each device; sorted by anything else it reads all that is between
+// the bounds.
+func (l *log[E]) Find(ctx context.Context, q hive.MessageQuery) ([]E, error) {
+	if err := l.s.beginReading(); err != nil {
+		return nil, err
+	}
+	defer l.s.endReading()
+	f := &search[E]{log: l, ctx: ctx, q: q, sorted: q.Sort == hive.ByTimestamp && !q.Updates}
+	f.durable = hive.ID(l.messages.durable.Load())
+	f.window = newWindow(hive.Page{Descending: q.Descending, Skip: q.Skip, Take: q.Take}, f.compare)
+	devices := []string{q.DeviceID}
+	if q.DeviceID == "" {
+		devices = l.places.devices(q.Networks, q.DeviceTypes)
+	}
+	if err := f.run(devices); err != nil {
+		return nil, err
+	}
+	return f.window.page(), nil
+}
+
+func (f *search[E]) run(devices []string) (err error) {
+	if f.it, err = f.s.db.NewIterWithContext(f.ctx, nil); err != nil {
+		return err
+	}
+	for _, id := range devices {
+		if err := f.device(id); err != nil {
+			_ = f.it.Close()
+			return err
+		}
+	}
+	return f.it.Close()
+}
+
+// device searches the messages of one device.
+func (f *search[E]) device(id string) error {
+	f.it.SetBounds(f.bounds(id))
+	first, next := f.it.First, f.it.Next
+	if f.q.Descending {
+		first, next = f.it.Last, f.it.Prev
+	}
+	for valid := first(); valid; valid = next() {
+		if f.seen++; f.seen%checkEvery == 0 {
+			if err := f.wanted(); err != nil {
+				return err
+			}
+		}
+		if more, err := f.visit(id); !more {
+			return err
+		}
+	}
+	return f.it.Error()
+}
+
+// bounds limits the keys of a device's messages to the times of the query. They
+// are whole milliseconds wide; Match knows better.
+func (f *search[E]) bounds(deviceID string) (from, to []byte) {
+	begin := appendDevice(nil, f.prefix, deviceID)
+	from, to = begin, after(begin)
+	if f.q.Updates {
+		return from, to
+	}
+	if !f.q.After.IsZero() {
+		from = appendMillis(begin[:len(begin):len(begin)], f.q.After.UnixMilli())
+	}
+	if !f.q.Before.IsZero() {
+		to = appendMillis(begin[:len(begin):len(begin)], f.q.Before.Add(time.Millisecond-1).UnixMilli())
+	}
+	return from, to
+}
+
+// visit looks at one message; more is false when those that follow it are of no use.
+func (f *search[E]) visit(deviceID string) (more bool, err error) {
+	if f.next == nil {
+		f.next = new(E)
+	}
+	e := f.next
+	*e = *new(E)
+	m, c := f.message(e), f.command(e)
+	m.DeviceID = deviceID
+	if err := parseMessageKey(f.it.Key(), m); err != nil {
+		return false, err
+	}
+	if f.sorted && f.window.excludes(e) {
+		return false, nil
+	}
+	if m.ID > f.durable {
+		return true, nil
+	}
+	record, err := f.it.ValueAndErr()
+	if err == nil {
+		err = decodeMessage(record, m, c)
+	}
+	if err != nil {
+		return false, fmt.Errorf("record %q: %w", f.it.Key(), err)
+	}
+	if f.expired(m) || !f.q.Match(m, c) || f.window.excludes(e) {
+		return true, nil
+	}
+	keep(m, c)
+	f.tidy(e)
+	f.window.add(e)
+	f.next = nil
+	return true, nil
+}
+
+// compare orders messages; it returns 0 only for a message and itself.
+func (f *search[E]) compare(a, b *E) int {
+	m, n := f.message(a), f.message(b)
+	c, d := f.command(a), f.command(b)
+	order := 0
+	switch f.q.Sort {
+	case hive.ByMessageName:
+		order = cmp.Compare(m.Name, n.Name)
+	case hive.ByStatus:
+		order = compareStatus(c, d)
+	}
+	if order == 0 {
+		order = f.q.Time(m, c).Compare(f.q.Time(n, d))
+	}
+	if order == 0 {
+		order = cmp.Compare(m.ID, n.ID)
+	}
+	return order
+}
+
+// compareStatus puts commands without a status first. Notifications are alike.
+func compareStatus(c, d *hive.Command) int {
+	switch {
+	case c == nil || c.Status == d.Status:
+		return 0
+	case c.Status == nil:
+		return -1
+	case d.Status == nil:
+		return 1
+	}
+	return cmp.Compare(*c.Status, *d.Status)
+}
+
+// wanted returns an error when nobody waits for the answer any more.
+func (f *search[E]) wanted() error {
+	if f.ctx.Err() != nil {
+		return unavailable(context.Cause(f.ctx))
+	}
+	return f.s.c.open()
+}

@@ -1,0 +1,116 @@
+package mongo
+
+import (
+	"context"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"hivewire/hive"
+)
+
+// messageKind says how messages E are documents D of one collection.
+type messageKind[E, D any] struct {
+	docs    form[E, D]
+	number  func(e *E, d *D, id hive.ID) // gives both an id and the times that follow from it
+	size    func(*D) int                 // about its bytes
+	updates bool                         // whether messages have a time of their latest update
+}
+
+// messages is [hive.Log] on one collection.
+type messages[E, D any] struct {
+	messageKind[E, D]
+	documents[E, D]
+	clock    *clock
+	ids      *hive.Numbering
+	writer   *writer[E, D]
+	devices  *turns // of those who update messages of one device
+	watchers watchers[E]
+}
+
+func newMessages[E, D any](f *follower, ids *hive.Numbering, k messageKind[E, D]) *messages[E, D] {
+	m := &messages[E, D]{
+		messageKind: k,
+		documents:   documents[E, D]{form: k.docs, link: f.link},
+		clock:       f.clock,
+		ids:         ids,
+		devices:     newTurns(),
+	}
+	m.writer = newWriter(m)
+	return m
+}
+
+// Append implements [hive.Log].
+func (m *messages[E, D]) Append(ctx context.Context, e E) (E, error) {
+	doc, err := m.encode(&e)
+	if err == nil {
+		err = m.writer.store(ctx, &e, &doc)
+	}
+	if err != nil {
+		var zero E
+		return zero, m.while("append", err)
+	}
+	return e, nil
+}
+
+// Get implements [hive.Log].
+func (m *messages[E, D]) Get(ctx context.Context, deviceID string, id hive.ID) (E, error) {
+	h, err := m.load(ctx, deviceID, id)
+	return h.entity, err
+}
+
+func (m *messages[E, D]) load(ctx context.Context, deviceID string, id hive.ID) (held[E, D], error) {
+	return m.read(ctx, bson.D{{Key: keyField, Value: id}, {Key: "deviceId", Value: deviceID}, unexpired(m.clock.now())})
+}
+
+// Find implements [hive.Log].
+func (m *messages[E, D]) Find(ctx context.Context, q hive.MessageQuery) ([]E, error) {
+	filter := append(messageFilter(&q), unexpired(m.clock.now()))
+	return m.list(ctx, filter, options.Find().SetSort(messageOrder(&q)).SetSkip(int64(q.Skip)).SetLimit(int64(q.Take)))
+}
+
+// Update implements [hive.Log]. Updates of one device's messages take turns,
+// which keeps their order until the watchers are told.
+func (m *messages[E, D]) Update(ctx context.Context, deviceID string, id hive.ID, edit func(*E) error) (E, error) {
+	var zero E
+	leave, err := m.devices.enter(ctx, deviceID)
+	if err != nil {
+		return zero, m.while("update", err)
+	}
+	defer leave()
+	m.writer.settle(ctx, id)
+	load := func() (held[E, D], error) { return m.load(ctx, deviceID, id) }
+	h, err := m.update(ctx, id, nil, load, edit)
+	if err != nil {
+		return zero, err
+	}
+	m.watchers.tell(h.entity, true)
+	return h.entity, nil
+}
+
+// Forget implements [hive.Log].
+func (m *messages[E, D]) Forget(ctx context.Context, deviceID string) error {
+	err := m.link.guarded(ctx, writing, func(ctx context.Context) error {
+		_, err := m.all().DeleteMany(ctx, bson.D{{Key: "deviceId", Value: deviceID}})
+		return err
+	})
+	if err != nil {
+		return m.while("forget", err)
+	}
+	return nil
+}
+
+// Since implements [hive.Log].
+func (m *messages[E, D]) Since(ctx context.Context, from hive.ID, most int) ([]E, error) {
+	filter := bson.D{{Key: keyField, Value: bson.D{{Key: "$gte", Value: from}}}}
+	if m.updates {
+		filter = bson.D{{Key: "$or", Value: bson.A{filter, updatedSince(hive.GivenAt(from))}}}
+	}
+	filter = append(filter, unexpired(m.clock.now()))
+	return m.list(ctx, filter, options.Find().SetSort(sorted(false, keyField)).SetLimit(int64(most)))
+}
+
+// Watch implements [hive.Log].
+func (m *messages[E, D]) Watch(told func(e E, updated bool)) (stop func()) {
+	return m.watchers.add(told)
+}
