@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Topic is a kind of news that can be subscribed to.
@@ -37,6 +38,14 @@ func (e *Event) Message() *Message {
 		return &e.Command.Message
 	}
 	return &e.Notification.Message
+}
+
+// Happened returns the time of what the event is about, as [Log] finds it.
+func (e *Event) Happened() time.Time {
+	if e.Topic == CommandUpdates {
+		return e.Command.LastUpdated
+	}
+	return GivenAt(e.Message().ID)
 }
 
 // Weight is about how many bytes e holds beyond what every event does.

@@ -25,7 +25,7 @@ type reading struct {
 }
 
 func (r *reading) find(e *hive.Event) {
-	if !happened(e).Before(r.from) && !r.link.seen.has(e) {
+	if !e.Happened().Before(r.from) && !r.link.seen.has(e) {
 		r.found = append(r.found, e)
 	}
 }
@@ -41,7 +41,7 @@ func (r *reading) handOut(ctx context.Context) {
 	}
 	for _, e := range r.found {
 		r.link.hub.Room(ctx)
-		if r.link.seen.add(e, late) && (!r.first || !happened(e).Before(r.began)) {
+		if r.link.seen.add(e, late) && (!r.first || !e.Happened().Before(r.began)) {
 			r.link.Stats.CaughtUp.Add(1)
 			r.link.hub.Publish(e)
 		}
@@ -52,7 +52,7 @@ func (r *reading) handOut(ctx context.Context) {
 
 func (r *reading) anyRecent(now time.Time) bool {
 	for _, e := range r.found {
-		if now.Sub(happened(e)) < recent {
+		if now.Sub(e.Happened()) < recent {
 			return true
 		}
 	}

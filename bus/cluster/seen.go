@@ -55,20 +55,12 @@ func identify(e *hive.Event) identity {
 	return i
 }
 
-// happened returns the time by which the store finds what e tells.
-func happened(e *hive.Event) time.Time {
-	if e.Topic == hive.CommandUpdates {
-		return e.Command.LastUpdated
-	}
-	return hive.GivenAt(e.Message().ID)
-}
-
 func newSeen() seen { return seen{seconds: map[int64]map[identity]origin{}} }
 
 // add remembers e and reports whether it is to be handed out: a late one when
 // it was not yet, a live one unless it was as a late one. Live ones come once.
 func (s *seen) add(e *hive.Event, by origin) bool {
-	who, second := identify(e), happened(e).Unix()
+	who, second := identify(e), e.Happened().Unix()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := s.seconds[second]
@@ -89,7 +81,7 @@ func (s *seen) add(e *hive.Event, by origin) bool {
 
 // has reports whether e was handed out.
 func (s *seen) has(e *hive.Event) bool {
-	who, second := identify(e), happened(e).Unix()
+	who, second := identify(e), e.Happened().Unix()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, known := s.seconds[second][who]
