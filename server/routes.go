@@ -57,7 +57,6 @@ func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, link *L
 		}
 	}
 	if code != http.StatusOK {
-		w.Header().Set("Retry-After", "1")
 		log.Warn("not ready", zap.Error(errors.Join(store, tokens)))
 	}
 	answer(w, code, `{"status":"`+status+`","parts":{`+parts+`}}`)
@@ -65,6 +64,9 @@ func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, link *L
 
 func answer(w http.ResponseWriter, code int, body string) {
 	w.Header().Set("Content-Type", "application/json")
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
 	w.WriteHeader(code)
 	_, _ = w.Write([]byte(body)) // the client may be gone
 }

@@ -39,6 +39,7 @@ a YAML file, else they are the defaults. Secrets come from the environment only:
 
 ` + secretHelp(),
 		Example: `  hivewire serve
+  hivewire serve --demo --data "$(mktemp -d)"
   hivewire serve --listen 0.0.0.0:8080 --data /var/lib/hivewire
   hivewire serve --config /etc/hivewire.yaml`,
 		Args: cobra.NoArgs,
@@ -98,6 +99,11 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 		return listenError(c.Listen, err)
 	}
 	err = p.welcome(ctx, svc, c.AdminPassword, node.Addr(), log)
+	if err == nil && c.Demo {
+		var stop func()
+		stop, err = p.demo(ctx, svc, node.Addr(), log)
+		defer stop()
+	}
 	if err == nil {
 		<-ctx.Done()
 	}

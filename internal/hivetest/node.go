@@ -39,7 +39,7 @@ type Options struct {
 	Bus       hive.Bus      // nil: a hub of the node's own
 	Link      *server.Link  // what Bus is linked by to other nodes; nil for a node alone
 	Retention time.Duration // of messages; 0 for ever
-	Limits    *ws.Limits    // nil: the defaults
+	Limits    *ws.Limits    // nil: the defaults, and time to authenticate in for slow machines
 	Auth      auth.Options
 	Log       *zap.Logger // nil: the test's log, from warnings on
 	Origin    []string
@@ -62,6 +62,7 @@ func Start(t testing.TB, options ...Options) *Node {
 		o.Log = zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))
 	}
 	limits := ws.DefaultLimits()
+	limits.UnauthenticatedTime = 10 * patience // tests that say nothing of it are not about it
 	if o.Limits != nil {
 		limits = *o.Limits
 	}
