@@ -26,6 +26,8 @@ lint: ## staticcheck, pinned in go.mod
 test: wscat devicehive ## all tests
 	$(GO) test $(RACE) ./...
 	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
+	$(GO) -C bus/clustertest test $(RACE) .
+	$(GO) -C bus/clustertest test ./nodes
 	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
 	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 

@@ -21,6 +21,7 @@ type Config struct {
 	Listen       string   // host:port; port 0 takes a free one
 	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
 	Limits       ws.Limits
+	Link         *Link // nil for a node alone
 }
 
 // Bounds on the HTTP requests around the connections.
@@ -47,12 +48,15 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	}
 	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
 	metrics := newMetrics(n.sockets)
+	if cfg.Link != nil {
+		metrics.registry.MustRegister(cfg.Link.metrics()...)
+	}
 	svc.Observe = func(o actions.Observation) {
 		metrics.observe(o)
 		logRequest(log, o)
 	}
 	n.http = &http.Server{
-		Handler:           routes(svc, n.sockets, metrics, log),
+		Handler:           routes(svc, n.sockets, metrics, cfg.Link, log),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,

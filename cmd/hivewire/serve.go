@@ -69,14 +69,19 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := storage.Open(ctx, storage.Config{Dir: c.Data, MongoURI: c.MongoURI, Log: log})
+	store, err := storage.Open(ctx, c.storage(log))
 	if err != nil {
 		return openError(c.Data, err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	hub := bus.New()
 	defer hub.Close()
-	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), hub, hive.Options{Retention: c.Retention})
+	events, link, leave, err := c.join(hub, &store, log)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), events, hive.Options{Retention: c.Retention})
 	defer h.Close()
 	authority := auth.New(h.Users, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
@@ -86,9 +91,10 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
 	svc.Limits.Subscriptions = c.Limits.Subscriptions
+	svc.Linked = link != nil
 	defer svc.Close()
 	// The port comes before the administrator, whose password is shown only once.
-	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits()}, svc, log)
+	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link}, svc, log)
 	if err != nil {
 		return listenError(c.Listen, err)
 	}

@@ -33,6 +33,7 @@ func settings() []setting {
 		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
 		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
+		{name: "nats-url", value: "", doc: "NATS servers, separated by commas, through which the nodes on one MongoDB act as one: nats://… or tls://…"},
 		{name: "demo", value: false, doc: "make up a few devices that report and take commands, and an account that sees them"},
 		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
@@ -64,6 +65,7 @@ type config struct {
 	Listen                 string        `koanf:"listen"`
 	Data                   string        `koanf:"data"`
 	MongoURI               string        `koanf:"mongodb-uri"`
+	NATSURL                string        `koanf:"nats-url"`
 	Demo                   bool          `koanf:"demo"`
 	AllowOrigin            []string      `koanf:"allow-origin"`
 	LogLevel               string        `koanf:"log-level"`
