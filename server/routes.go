@@ -46,10 +46,8 @@ func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *za
 		answer(w, http.StatusOK, `{"status":"ready","parts":{"store":"ready","tokens":"ready"}}`)
 		return
 	case store != nil:
-		w.Header().Set("Retry-After", "1")
 		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"unavailable"}}`)
 	default:
-		w.Header().Set("Retry-After", "1")
 		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"ready","tokens":"unavailable"}}`)
 	}
 	log.Warn("not ready", zap.Error(err))
@@ -57,6 +55,9 @@ func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *za
 
 func answer(w http.ResponseWriter, code int, body string) {
 	w.Header().Set("Content-Type", "application/json")
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
 	w.WriteHeader(code)
 	_, _ = w.Write([]byte(body)) // the client may be gone
 }

@@ -28,7 +28,7 @@ A MongoDB database is copied with mongodump.`,
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		source := t.download
-		if t.data != "" {
+		if t.direct() {
 			source = t.copyStore
 		}
 		if args[0] == "-" {

@@ -24,8 +24,8 @@ type session struct{ caller }
 // target is where a client command sends its requests.
 type target struct {
 	*program
-	url, data, login string
-	timeout          time.Duration
+	url, data, mongo, login string
+	timeout                 time.Duration
 }
 
 const defaultURL = "ws://127.0.0.1:8080/api/websocket"
@@ -50,17 +50,23 @@ func (p *program) server(cmd *cobra.Command) *target {
 	return t
 }
 
+// direct reports whether the target is a store and no server.
+func (t *target) direct() bool { return t.data != "" || t.mongo != "" }
+
 // target gives a command the flags that choose a running server or the store
 // of a stopped one.
 func (p *program) target(cmd *cobra.Command) *target {
 	t := p.server(cmd)
-	cmd.Flags().StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
+	flags := cmd.Flags()
+	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
+	flags.StringVar(&t.mongo, "mongodb-uri", "", "work on this MongoDB database itself instead, whether servers run or not")
+	cmd.MarkFlagsMutuallyExclusive("data", "mongodb-uri")
 	return t
 }
 
 // open connects to the target. Without a token it logs in.
 func (t *target) open(ctx context.Context) (*session, error) {
-	if t.data != "" {
+	if t.direct() {
 		c, err := t.openLocal(ctx)
 		if err != nil {
 			return nil, err

@@ -49,6 +49,7 @@ func settings() []setting {
 		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
 		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
 		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
+		{name: "limits.message-rate", value: l.MessageRate, doc: "messages per second after authentication; 0 for as many as come"},
 		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
 		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, doc: "subscriptions of one connection"},
 		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
@@ -86,6 +87,7 @@ type config struct {
 		UnauthenticatedTime   time.Duration `koanf:"unauthenticated-time"`
 		UnauthenticatedRate   float64       `koanf:"unauthenticated-rate"`
 		UnauthenticatedBurst  int           `koanf:"unauthenticated-burst"`
+		MessageRate           float64       `koanf:"message-rate"`
 		ConnectionsPerAddress int           `koanf:"connections-per-address"`
 		Subscriptions         int           `koanf:"subscriptions"`
 	} `koanf:"limits"`

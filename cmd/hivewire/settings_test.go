@@ -81,7 +81,7 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
+	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.message-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
 		_, err := read(t, nil, "", flag)
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)

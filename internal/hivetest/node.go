@@ -38,7 +38,7 @@ type Options struct {
 	Store     *hive.Store   // nil: an embedded store in a temporary directory
 	Bus       hive.Bus      // nil: a hub of the node's own
 	Retention time.Duration // of messages; 0 for ever
-	Limits    *ws.Limits    // nil: the defaults
+	Limits    *ws.Limits    // nil: the defaults, and time to authenticate in for slow machines
 	Auth      auth.Options
 	Log       *zap.Logger // nil: the test's log, from warnings on
 	Origin    []string
@@ -61,6 +61,7 @@ func Start(t testing.TB, options ...Options) *Node {
 		o.Log = zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))
 	}
 	limits := ws.DefaultLimits()
+	limits.UnauthenticatedTime = 10 * patience // tests that say nothing of it are not about it
 	if o.Limits != nil {
 		limits = *o.Limits
 	}
