@@ -19,7 +19,8 @@ func (p *program) send() *cobra.Command {
 		Use:   "send <device> <command> [json parameters]",
 		Short: "Give a device a command and wait for its answer",
 		Long: `Gives a device a command and waits until its status is set, which is how
-devices answer. Then it prints the command with its status and result as one line of JSON.
+devices answer. Then it prints the command with its status and result as one
+line of JSON.
 
 The exit code is 0 when a status came, whatever it says, 1 when the server
 refused, 2 when the server did not answer or the command line is wrong, and 3
@@ -33,7 +34,7 @@ when no status came in time. The command stays given then: look later with
 		Args: cobra.RangeArgs(2, 3),
 	}
 	cmd.Flags().BoolVar(&noWait, "no-wait", false, "only give the command, and print what the server says")
-	cmd.Flags().StringVar(&s.status, "status", "", "wait for this status instead of any")
+	cmd.Flags().StringVar(&s.status, "status", "", "wait until the status is `this` instead of any")
 	t := p.server(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "how long to wait for a status"
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -36,11 +36,12 @@ that the account sees unless flags select some. With --since it begins with
 what is stored.
 
 A lost connection is made again, and what happened meanwhile is printed then:
-nothing is left out, nothing comes twice.
+nothing is left out and nothing comes twice.
 
-On a terminal there is a line for people: the time (UTC), the device, what it is, the
-name, and the parameters, or the status and result of an update. Elsewhere, and with
---json, there is a line of JSON for each message, as the server sent it.`,
+On a terminal there is a line for people: the time (UTC), the device, the kind,
+the name, and the parameters, or of an update the status and the result.
+Elsewhere, and with --json, there is a line of JSON for each message, as the
+server sent it.`,
 		Example: `  hivewire watch
   hivewire watch --device lamp-1 --device lamp-2 --commands --updates
   hivewire watch --network 2 --name temperature --since 1h
@@ -48,15 +49,16 @@ name, and the parameters, or the status and result of an update. Elsewhere, and 
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&w.devices, "device", nil, "only this device (may be repeated)")
-	flags.Int64SliceVar(&w.networks, "network", nil, "only devices in the network with this id (may be repeated)")
-	flags.Int64SliceVar(&w.types, "type", nil, "only devices of the device type with this id (may be repeated)")
-	flags.StringArrayVar(&w.names, "name", nil, "only notifications and commands of this name (may be repeated)")
+	flags.StringArrayVar(&w.devices, "device", nil, "only the device with this `id` (may be repeated)")
+	flags.Int64SliceVar(&w.networks, "network", nil, "only devices in the network with this `number` (may be repeated)")
+	flags.Int64SliceVar(&w.types, "type", nil, "only devices of the device type with this `number` (may be repeated)")
+	flags.StringArrayVar(&w.names, "name", nil, "only notifications and commands of this `name` (may be repeated)")
 	flags.BoolVar(&w.notifications, "notifications", false, "notifications; without any of these three flags everything is printed")
 	flags.BoolVar(&w.commands, "commands", false, "commands as they are given")
 	flags.BoolVar(&w.updates, "updates", false, "updates of commands: their status and result")
-	flags.StringVar(&w.since, "since", "", "begin with what is stored since then: a duration such as 10m or 7d, or a time such as 2026-03-01T14:30:00 (UTC)")
+	flags.StringVar(&w.since, "since", "", "begin with what is stored since this `time`: 10m or 7d ago, or 2026-03-01T14:30:00 (UTC)")
 	flags.BoolVar(&asJSON, "json", false, "print JSON (the default unless standard output is a terminal)")
+	flags.Lookup("network").DefValue, flags.Lookup("type").DefValue = "", "" // the help would show "[]"
 	t := p.server(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		interests, err := w.interests(time.Now())
