@@ -19,6 +19,7 @@ var _ = define(Action{
 	Name:  "command/get",
 	Doc:   "Shows a command to a device.",
 	Needs: hive.GetDeviceCommand,
+	REST:  REST{Route: "GET /device/{deviceId}/command/{commandId}", Result: "command"},
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *commandGet) (out commandReply, err error) {

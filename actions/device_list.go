@@ -21,6 +21,7 @@ var _ = define(Action{
 	Name:  "device/list",
 	Doc:   "Lists the devices that the caller sees, by name and network, in the order of their creation unless it says otherwise.",
 	Needs: hive.GetDevice,
+	REST:  restList("GET /device", "devices"),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *deviceList) (out deviceListReply, err error) {
 	f := in.domain()
