@@ -45,7 +45,8 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 	})
 }
 
-func commandNotFound(id ID) *Error { return Errorf(NotFound, "Command with id = %d not found", id) }
+// CommandNotFound is the error for a command that is not there.
+func CommandNotFound(id ID) *Error { return Errorf(NotFound, "Command with id = %d not found", id) }
 
 // CommandChange is what an update says of a command; nil keeps what is stored.
 type CommandChange struct {
@@ -72,7 +73,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		return nil
 	})
 	if KindOf(err) == NotFound {
-		err = commandNotFound(id)
+		err = CommandNotFound(id)
 	}
 	return command, err
 }
@@ -84,7 +85,7 @@ func (c *Commands) Get(ctx context.Context, by Caller, deviceID string, id ID) (
 	}
 	found, err := c.store.Get(ctx, deviceID, id)
 	if KindOf(err) == NotFound {
-		err = commandNotFound(id)
+		err = CommandNotFound(id)
 	}
 	return found, err
 }
