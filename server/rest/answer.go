@@ -82,15 +82,12 @@ var fixed = [...][2]string{
 	{"X-Xss-Protection", "1; mode=block"},
 }
 
-func setHeaders(header http.Header) {
-	for _, h := range fixed {
-		header[h[0]] = []string{h[1]}
-	}
-}
-
 // send sends the answer, in the time that the client has for it.
 func (h *Handler) send(x *exchange, a answer) {
 	header := x.w.Header()
+	for _, h := range fixed {
+		header[h[0]] = []string{h[1]}
+	}
 	if a.allow != "" {
 		header.Set("Allow", a.allow)
 	}
