@@ -80,8 +80,10 @@ func (s *subscription) kind() string {
 }
 
 // needs is the permission without which the subscription ends.
-func (s *subscription) needs() hive.Permission {
-	if s.asked.Topic == hive.NotificationInserts {
+func (s *subscription) needs() hive.Permission { return needsOf(s.asked.Topic) }
+
+func needsOf(topic hive.Topic) hive.Permission {
+	if topic == hive.NotificationInserts {
 		return hive.GetDeviceNotification
 	}
 	return hive.GetDeviceCommand

@@ -14,6 +14,7 @@ import (
 
 	"hivewire/actions"
 	"hivewire/hive"
+	"hivewire/server/rest"
 	"hivewire/server/ws"
 )
 
@@ -38,6 +39,7 @@ type Node struct {
 	listener net.Listener
 	http     *http.Server
 	sockets  *ws.Handler
+	rest     *rest.Handler
 	log      *zap.Logger
 	served   chan error // the outcome of Serve, once; then closed
 }
@@ -49,6 +51,9 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
 	}
 	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
+	limits := rest.DefaultLimits()
+	limits.BodyBytes = cfg.Limits.FrameBytes
+	n.rest = rest.New(svc, limits)
 	metrics := newMetrics(n.sockets)
 	if cfg.Link != nil {
 		metrics.registry.MustRegister(cfg.Link.metrics()...)
@@ -57,7 +62,7 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		metrics.observe(o)
 		logRequest(log, o)
 	}
-	handler := routes(svc, n.sockets, metrics, cfg.Link, log)
+	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
 	if cfg.TLS != nil {
 		listener, handler = tls.NewListener(listener, cfg.TLS), encrypted(handler)
 	}
@@ -90,6 +95,7 @@ func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 // Shutdown stops accepting, answers what is being served, sends every client
 // away and waits for them. What is left when ctx ends is cut. It may be called again.
 func (n *Node) Shutdown(ctx context.Context) error {
+	n.rest.Stop()
 	stopped := make(chan error, 1)
 	go func() { stopped <- n.http.Shutdown(ctx) }() // may wait for somebody who is slow to say what they want
 	err := n.sockets.Shutdown(ctx)
