@@ -112,7 +112,7 @@ func TestSlowReaders(t *testing.T) {
 	require.NoError(t, conn.SetReadDeadline(time.Now().Add(2*patience)))
 	_, err = io.ReadFull(conn, make([]byte, 1))
 	require.NoError(t, err)
-	time.Sleep(time.Second) // the answer has begun, and nobody takes it
+	time.Sleep(time.Second)             // the answer has begun, and nobody takes it
 	got, _ := io.Copy(io.Discard, conn) // ends when the server gave up
 	require.Less(t, got, int64(16<<20))
 }
