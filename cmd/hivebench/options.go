@@ -16,6 +16,7 @@ type options struct {
 	warm     time.Duration // before it
 	shapes   []shape       // of requests served from memory
 	writers  []int         // of durable updates
+	crowds   []shape       // subscribers, and messages under way to them
 	idle     int           // connections for the memory
 	only     string
 	out      string
@@ -34,6 +35,10 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	flags.StringVar(&o.profiles, "profile", "", "directory for profiles of hivewire: of its processor time for each kind of request, and of its memory")
 	flags.Func("shapes", "how requests are made, connections×depth (default 1x1,64x1,512x1,1x16,64x16,512x16)", func(text string) (err error) {
 		o.shapes, err = parseShapes(text)
+		return err
+	})
+	flags.Func("crowds", "how messages are sent, subscribers×messages under way (default 1, 100, 1000 and 10000 with 1 and 16, and 1000x64)", func(text string) (err error) {
+		o.crowds, err = parseShapes(text)
 		return err
 	})
 	flags.Usage = func() {
@@ -59,10 +64,14 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	if o.shapes == nil {
 		o.shapes = []shape{{1, 1}, {64, 1}, {512, 1}, {1, 16}, {64, 16}, {512, 16}}
 	}
+	if o.crowds == nil {
+		o.crowds = []shape{{1, 1}, {1, 16}, {100, 1}, {100, 16}, {1000, 1}, {1000, 16}, {1000, 64}, {10_000, 1}, {10_000, 16}}
+	}
 	o.writers = []int{1, 16, 64, 256, 512}
 	if *smoke {
 		o.rounds, o.window, o.warm, o.idle = 1, 20*time.Millisecond, 5*time.Millisecond, 100
 		o.shapes, o.writers = []shape{{1, 1}, {8, 16}}, []int{1, 8}
+		o.crowds = []shape{{1, 1}, {50, 1}, {50, 16}}
 	}
 	return o, nil
 }
