@@ -29,7 +29,7 @@ func delivered(delivery []byte, i int) error {
 }
 
 // live is hivewire's notifications of one device.
-func (h *hive) live(name string) *broadcast {
+func (h *node) live(name string) *broadcast {
 	return &broadcast{
 		name:       name,
 		subscriber: h.action(name, nil).greeting(fmt.Appendf(nil, `{"action":"notification/subscribe","deviceId":%q}`, deviceID(0))),
@@ -67,7 +67,9 @@ func publication(p *process) *broadcast {
 			request: func(i int) []byte {
 				return fmt.Appendf(nil, `{"id":%d,"publish":{"channel":"news","data":%s}}`, i+10, published(i))
 			},
-			check: func(answer []byte, i int) error { return same(answer, fmt.Appendf(nil, `{"id":%d,"publish":{}}`, i+10)) },
+			check: func(answer []byte, i int) error {
+				return same(answer, fmt.Appendf(nil, `{"id":%d,"publish":{}}`, i+10))
+			},
 		},
 		check: delivered,
 	}

@@ -19,6 +19,8 @@ type contender struct {
 	request func(i int) []byte
 	// check looks at the answer to the ith request.
 	check func(answer []byte, i int) error
+	// narrow has the kernel hold little of what a connection has not read.
+	narrow bool
 	// lines says that a message may hold several answers, one a line, and that
 	// {} is a ping to be answered by the same.
 	lines bool

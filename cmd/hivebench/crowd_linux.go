@@ -12,6 +12,9 @@ import (
 // publisherEvent stands for the publisher among the events of subscribers.
 const publisherEvent = -1
 
+// mostUnderWay is how many messages may be under way.
+const mostUnderWay = 64
+
 // lag is how many answers the publisher may get later than the subscribers
 // get the message.
 const lag = 64
@@ -37,13 +40,13 @@ type crowd struct {
 }
 
 // gather connects the subscribers and then the publisher.
-func gather(of *broadcast, subscribers, depth int) (*crowd, error) {
+func gather(of *broadcast, subscribers int) (*crowd, error) {
 	listeners, err := connect(of.subscriber, subscribers, 1)
 	if err != nil {
 		return nil, err
 	}
 	c := &crowd{of: of, listeners: listeners, begun: time.Now()}
-	if c.speaker, err = connect(of.publisher, 1, depth+lag); err != nil {
+	if c.speaker, err = connect(of.publisher, 1, mostUnderWay+lag); err != nil {
 		listeners.close()
 		return nil, err
 	}
@@ -66,11 +69,7 @@ func (c *crowd) measure(depth int, warm, window time.Duration) (r sample, err er
 	defer runtime.UnlockOSThread()
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	c.depth, c.missing, c.sent, c.stop = depth, make([]int, depth), make([]int64, depth), false
-	c.asked, c.done = 0, 0
-	for _, s := range c.listeners.sockets {
-		s.gets = 0
-	}
+	c.reset(depth)
 	if err := c.publish(depth); err != nil {
 		return r, err
 	}
@@ -100,6 +99,33 @@ func (c *crowd) measure(depth int, warm, window time.Duration) (r sample, err er
 	}
 	c.stop = true
 	return r, c.serve(time.Time{})
+}
+
+func (c *crowd) reset(depth int) {
+	c.depth, c.missing, c.sent, c.stop = depth, make([]int, depth), make([]int64, depth), false
+	c.asked, c.done = 0, 0
+	for _, s := range c.listeners.sockets {
+		s.gets = 0
+	}
+}
+
+// steady publishes every so often until a time, whatever has arrived by then,
+// and returns how long deliveries took.
+func (c *crowd) steady(every time.Duration, until time.Time) (histogram, error) {
+	c.reset(mostUnderWay)
+	c.stop, c.each = true, histogram{}
+	for next := time.Now(); next.Before(until); next = next.Add(every) {
+		if c.asked-c.done == c.depth {
+			return c.each, fmt.Errorf("%s lags %d messages behind", c.of.name, c.depth)
+		}
+		if err := c.publish(1); err != nil {
+			return c.each, err
+		}
+		if err := c.serve(next.Add(every)); err != nil {
+			return c.each, err
+		}
+	}
+	return c.each, c.serve(time.Time{})
 }
 
 // serve counts deliveries until a time, or when that is zero until everybody

@@ -64,7 +64,7 @@ func (b *bench) fanOut(ctx context.Context, g grid, of *broadcast) error {
 		for same < len(rest) && rest[same].connections == n {
 			same++
 		}
-		c, err := gather(of, n, 64)
+		c, err := gather(of, n)
 		if err != nil {
 			return err
 		}

@@ -20,9 +20,11 @@ func measure(*contender, shape, time.Duration, time.Duration) (sample, error) {
 
 type crowd struct{}
 
-func gather(*broadcast, int, int) (*crowd, error) { return nil, errLinux }
+func gather(*broadcast, int) (*crowd, error) { return nil, errLinux }
 
 func (c *crowd) measure(int, time.Duration, time.Duration) (sample, error) { return sample{}, errLinux }
+
+func (c *crowd) steady(time.Duration, time.Time) (histogram, error) { return histogram{}, errLinux }
 
 func (c *crowd) close() {}
 

@@ -36,7 +36,7 @@ func (b *bench) set(ctx context.Context, s *stage, core int) error {
 		if v.dir == "" {
 			continue
 		}
-		h, err := b.startHive(ctx, v.dir, core)
+		h, err := b.startNode(ctx, v.dir, core)
 		if err != nil {
 			return err
 		}

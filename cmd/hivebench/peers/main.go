@@ -31,7 +31,9 @@ type options struct {
 func main() {
 	var o options
 	flag.IntVar(&o.reply, "reply", 200, "size of canned answers, in bytes")
-	flag.Usage = func() { fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] gorilla|rawnet|centrifuge|writes|publication") }
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] gorilla|rawnet|centrifuge|writes|publication")
+	}
 	flag.Parse()
 	serve := peers[flag.Arg(0)]
 	if serve == nil {

@@ -13,23 +13,23 @@ const devices = 64
 
 func deviceID(i int) string { return fmt.Sprintf("bench-%02d", i%devices) }
 
-// hive is a hivewire with devices, which its administrator uses.
-type hive struct {
+// node is a hivewire with devices, which its administrator uses.
+type node struct {
 	*process
 	token string
 }
 
-// startHive runs hivewire on a directory and makes the devices that it lacks.
-func (b *bench) startHive(ctx context.Context, dir string, core int) (*hive, error) {
+// startNode runs hivewire on a directory and makes the devices that it lacks.
+func (b *bench) startNode(ctx context.Context, dir string, core int, settings ...string) (*node, error) {
 	binary := b.binaries.hivewire
 	if b.profiles != "" {
 		binary = b.binaries.debug
 	}
-	p, err := startHivewire(ctx, binary, dir, core)
+	p, err := startHivewire(ctx, binary, dir, core, settings...)
 	if err != nil {
 		return nil, err
 	}
-	h := &hive{process: p}
+	h := &node{process: p}
 	if err := h.prepare(ctx); err != nil {
 		p.stop()
 		return nil, err
@@ -37,7 +37,7 @@ func (b *bench) startHive(ctx context.Context, dir string, core int) (*hive, err
 	return h, nil
 }
 
-func (h *hive) prepare(ctx context.Context) (err error) {
+func (h *node) prepare(ctx context.Context) (err error) {
 	tokens, err := login(ctx, h.process, "admin")
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (h *hive) prepare(ctx context.Context) (err error) {
 }
 
 // action is hivewire asked for one action by its administrator.
-func (h *hive) action(name string, request func(i int) []byte) *contender {
+func (h *node) action(name string, request func(i int) []byte) *contender {
 	return &contender{
 		name: name, at: h.process, path: endpoint, request: request,
 		token: func(int) string { return h.token },
