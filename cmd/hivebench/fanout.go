@@ -68,6 +68,10 @@ func (b *bench) fanOut(ctx context.Context, g grid, of *broadcast) error {
 		if err != nil {
 			return err
 		}
+		if err := of.publisher.at.calm(ctx); err != nil {
+			c.close()
+			return err
+		}
 		for _, s := range rest[:same] {
 			window := b.window
 			if n > 2000 {
