@@ -41,7 +41,7 @@ wscat: ## the conversations of testdata/wscat with the real wscat; skipped witho
 devicehive: ## the official JavaScript client against a server; skipped without node
 	@if command -v npm >/dev/null 2>&1; then \
 	  npm ci --silent --no-audit --no-fund --prefix testdata/devicehive && \
-	  scripts/serve-and.sh node --test testdata/devicehive/; \
+	  scripts/serve-and.sh sh -c "node --test testdata/devicehive/ && node testdata/devicehive/integration.mjs"; \
 	elif [ -n "$$CI" ]; then echo "the official client needs node and npm"; exit 1; \
 	else echo "SKIPPED: official JavaScript client (no node)"; fi
 

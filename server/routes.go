@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"hivewire/actions"
+	"hivewire/server/rest"
 	"hivewire/server/ws"
 )
 
@@ -17,7 +18,7 @@ import (
 // installations, the Java server, and the documentation's two names.
 var socketPaths = [...]string{"/api/websocket", "/dh/websocket", "/websocket", "/client", "/device"}
 
-func routes(svc *actions.Service, sockets *ws.Handler, m *metrics, link *Link, log *zap.Logger) http.Handler {
+func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *metrics, link *Link, log *zap.Logger) http.Handler {
 	mux := http.NewServeMux()
 	for _, path := range socketPaths {
 		mux.Handle(path, sockets)
@@ -29,7 +30,13 @@ func routes(svc *actions.Service, sockets *ws.Handler, m *metrics, link *Link, l
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rest.Owns(r.URL.EscapedPath()) {
+			api.ServeHTTP(w, r) // without the redirects of the mux, which clean paths
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // readyTime bounds the question to the store, below the time-out of probes.
