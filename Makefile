@@ -26,6 +26,8 @@ lint: ## staticcheck, pinned in go.mod
 test: wscat devicehive ## all tests
 	$(GO) test $(RACE) ./...
 	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
+	$(GO) -C bus/clustertest test $(RACE) .
+	$(GO) -C bus/clustertest test ./nodes
 	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
 	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 
@@ -39,7 +41,7 @@ wscat: ## the conversations of testdata/wscat with the real wscat; skipped witho
 devicehive: ## the official JavaScript client against a server; skipped without node
 	@if command -v npm >/dev/null 2>&1; then \
 	  npm ci --silent --no-audit --no-fund --prefix testdata/devicehive && \
-	  scripts/serve-and.sh node --test testdata/devicehive/; \
+	  scripts/serve-and.sh sh -c "node --test testdata/devicehive/ && node testdata/devicehive/integration.mjs"; \
 	elif [ -n "$$CI" ]; then echo "the official client needs node and npm"; exit 1; \
 	else echo "SKIPPED: official JavaScript client (no node)"; fi
 

@@ -30,19 +30,42 @@ type Action struct {
 	// Session says that the action is about the connection it comes over.
 	Session bool
 
+	REST REST // zero: not over REST
+	Only Via  // zero: over every transport
+
+	// Lingers says that the action may wait for most of a minute. It ends
+	// early, with what there is, when its context does.
+	Lingers bool
+
 	// Allow decides on the target of the request before its body is looked at;
 	// nil when there is nothing to decide.
 	Allow func(ctx context.Context, c *Call, m *wire.Message) error
 
 	In, Out reflect.Type // request and reply
-	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error)
+	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error)
+	body    form // of the answer over REST
 }
+
+// form appends a reply, a pointer to an Out, to dst.
+type form func(dst []byte, m *wire.Message, out any) []byte
+
+// envelope is the form of replies over WebSocket, but for the closing brace.
+func envelope(dst []byte, m *wire.Message, out any) []byte {
+	return wire.AppendMembers(appendSuccess(dst, m), out)
+}
+
+// Via is how a request comes.
+type Via uint8
+
+// OverREST keeps an action off WebSocket.
+const OverREST Via = 1
 
 // Call is one request being served.
 type Call struct {
 	*Service
-	Caller hive.Caller
-	Peer   Peer
+	Caller   hive.Caller
+	Identity *auth.Identity // of the caller where requests bring a token each, nil elsewhere
+	Peer     Peer
 
 	dialog *Dialog
 }
@@ -55,7 +78,10 @@ type None struct{}
 
 var errNoSession = hive.Errorf(hive.Invalid, "This action needs a WebSocket connection")
 
-var catalogue = map[string]*Action{}
+var (
+	catalogue = map[string]*Action{} // over WebSocket
+	restOnly  = map[string]*Action{}
+)
 
 // define adds an action to the catalogue. It is called only to initialise
 // package variables, so that a bad or double declaration stops every test.
@@ -63,7 +89,7 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 	switch {
 	case a.Name == "" || a.Doc == "" || a.Needs == 0:
 		panic(fmt.Sprintf("actions: %q needs a name, a doc and a permission", a.Name))
-	case catalogue[a.Name] != nil:
+	case catalogue[a.Name] != nil || restOnly[a.Name] != nil:
 		panic(fmt.Sprintf("actions: %q is defined twice", a.Name))
 	}
 	a.In, a.Out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
@@ -72,7 +98,7 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		out Out
 	}
 	pool := sync.Pool{New: func() any { return new(exchange) }}
-	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {
+	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error) {
 		x := pool.Get().(*exchange)
 		defer func() { *x = exchange{}; pool.Put(x) }()
 		if err := m.Decode(&x.in); err != nil {
@@ -82,13 +108,19 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		if x.out, err = handle(ctx, c, &x.in); err != nil {
 			return dst, err
 		}
-		return wire.AppendMembers(appendSuccess(dst, m), &x.out), nil
+		return f(dst, m, &x.out), nil
 	}
-	catalogue[a.Name] = &a
+	a.REST.check(a.In)
+	a.body = a.REST.form(a.Out)
+	if a.Only == OverREST {
+		restOnly[a.Name] = &a
+	} else {
+		catalogue[a.Name] = &a
+	}
 	return &a
 }
 
-// All returns the catalogue in name order.
+// All returns what can be asked for over WebSocket, in name order.
 func All() []*Action {
 	all := make([]*Action, 0, len(catalogue))
 	for _, name := range slices.Sorted(maps.Keys(catalogue)) {
@@ -100,16 +132,21 @@ func All() []*Action {
 // Serve decides whether the caller may, runs the action and appends the reply
 // but for its closing brace. On an error dst comes back as it was.
 func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {
-	if err := c.Caller.Allow(a.Needs); err != nil {
+	if err := a.permit(ctx, c, m, a.Needs); err != nil {
 		return dst, err
 	}
+	return a.serve(ctx, c, m, dst, envelope)
+}
+
+func (a *Action) permit(ctx context.Context, c *Call, m *wire.Message, needs hive.Permission) error {
+	if err := c.Caller.Allow(needs); err != nil {
+		return err
+	}
 	if a.Session && c.dialog == nil {
-		return dst, errNoSession
+		return errNoSession
 	}
-	if a.Allow != nil {
-		if err := a.Allow(ctx, c, m); err != nil {
-			return dst, err
-		}
+	if a.Allow == nil {
+		return nil
 	}
-	return a.serve(ctx, c, m, dst)
+	return a.Allow(ctx, c, m)
 }

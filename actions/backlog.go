@@ -42,6 +42,7 @@ func (b *backlog) page(ctx context.Context) bool {
 			return false
 		}
 	}
+	b.s.dialog.conn.Send()
 	b.left -= len(events)
 	if n := len(events); n > 0 {
 		m := events[n-1].Message()
@@ -72,16 +73,20 @@ func (b *backlog) send(e *hive.Event) bool {
 }
 
 func (b *backlog) read(ctx context.Context) ([]*hive.Event, error) {
-	h, topic := b.s.dialog.svc.Hive, b.s.asked.Topic
+	return readEvents(ctx, b.s.dialog.svc.Hive, b.s.asked.Topic, b.query)
+}
+
+// readEvents returns what q selects as events.
+func readEvents(ctx context.Context, h *hive.Hive, topic hive.Topic, q hive.MessageQuery) ([]*hive.Event, error) {
 	if topic == hive.NotificationInserts {
-		found, err := h.Notifications.Backlog(ctx, b.query)
+		found, err := h.Notifications.Backlog(ctx, q)
 		events := make([]*hive.Event, len(found))
 		for i := range found {
 			events[i] = &hive.Event{Topic: topic, Notification: &found[i]}
 		}
 		return events, err
 	}
-	found, err := h.Commands.Backlog(ctx, b.query)
+	found, err := h.Commands.Backlog(ctx, q)
 	events := make([]*hive.Event, len(found))
 	for i := range found {
 		events[i] = &hive.Event{Topic: topic, Command: &found[i]}

@@ -36,6 +36,7 @@ var _ = define(Action{
 	Name:      "command/insert",
 	Doc:       "Stores a command to a device and sends it to subscribers.",
 	Needs:     hive.CreateDeviceCommand,
+	REST:      REST{Route: "POST /device/{deviceId}/command", Body: "command", Result: "command", Status: 201},
 	Waits:     true,
 	Publishes: true,
 	Allow:     onDevice,

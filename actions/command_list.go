@@ -22,6 +22,7 @@ var _ = define(Action{
 	Name:  "command/list",
 	Doc:   "Lists commands to a device between two moments, by name and status.",
 	Needs: hive.GetDeviceCommand,
+	REST:  restMessages("GET /device/{deviceId}/command", "commands"),
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *commandList) (out commandListReply, err error) {

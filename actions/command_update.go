@@ -24,6 +24,7 @@ var _ = define(Action{
 	Name:      "command/update",
 	Doc:       "Sets the status and result of a command, where they are given, and tells subscribers of updates.",
 	Needs:     hive.UpdateDeviceCommand,
+	REST:      REST{Route: "PUT /device/{deviceId}/command/{commandId}", Body: "command", Status: 204},
 	Waits:     true,
 	Publishes: true,
 	Allow:     onDevice,

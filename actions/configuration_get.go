@@ -10,6 +10,7 @@ var _ = define(Action{
 	Name:  "configuration/get",
 	Doc:   "Shows a setting; the token signing key is not shown.",
 	Needs: hive.ManageConfiguration,
+	REST:  REST{Route: "GET /configuration/{name}", Result: "configuration"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *settingName) (settingReply, error) {
 	if in.Name == "" {

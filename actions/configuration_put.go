@@ -15,6 +15,7 @@ var _ = define(Action{
 	Name:  "configuration/put",
 	Doc:   "Makes a setting or changes it.",
 	Needs: hive.ManageConfiguration,
+	REST:  REST{Route: "PUT /configuration/{name}", Body: "*", Result: "configuration"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *configurationPut) (settingReply, error) {
 	if in.Name == nil {

@@ -10,6 +10,7 @@ var _ = define(Action{
 	Name:  "device/delete",
 	Doc:   "Deletes a device with all its commands and notifications; subscriptions to it end.",
 	Needs: hive.RegisterDevice,
+	REST:  REST{Route: "DELETE /device/{deviceId}", Status: 204},
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *deviceOnly) (None, error) {

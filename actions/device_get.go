@@ -19,6 +19,7 @@ var _ = define(Action{
 	Name:  "device/get",
 	Doc:   "Shows a device.",
 	Needs: hive.GetDevice,
+	REST:  REST{Route: "GET /device/{deviceId}", Result: "device"},
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *deviceOnly) (out deviceGetReply, err error) {

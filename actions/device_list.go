@@ -2,8 +2,10 @@ package actions
 
 import (
 	"context"
+	"strings"
 
 	"hivewire/hive"
+	"hivewire/internal/wire"
 )
 
 type deviceList struct {
@@ -21,6 +23,7 @@ var _ = define(Action{
 	Name:  "device/list",
 	Doc:   "Lists the devices that the caller sees, by name and network, in the order of their creation unless it says otherwise.",
 	Needs: hive.GetDevice,
+	REST:  restDevices(),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *deviceList) (out deviceListReply, err error) {
 	f := in.domain()
@@ -34,3 +37,20 @@ var _ = define(Action{
 	}
 	return out, err
 })
+
+// restDevices is the binding of the list, which may also be sorted by what
+// orders nothing here: the status, which devices do not have, and the type.
+func restDevices() REST {
+	r := restList("GET /device", "devices")
+	adapt := r.Adapt
+	r.Adapt = func(m *wire.Message) error {
+		if raw := m.Value("sortField"); raw != nil {
+			switch name, _ := wire.Text(raw); strings.ToLower(name) {
+			case "status", "devicetype":
+				m.Set("sortField", []byte("null"))
+			}
+		}
+		return adapt(m)
+	}
+	return r
+}

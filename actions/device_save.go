@@ -24,6 +24,7 @@ var _ = define(Action{
 	Name:      "device/save",
 	Doc:       "Makes a device or changes it: data is replaced, what is absent otherwise is kept; subscribers are notified.",
 	Needs:     hive.RegisterDevice,
+	REST:      REST{Route: "PUT /device/{deviceId}", Body: "device", Status: 204, Null: "null", Adapt: refuseNoDevice},
 	Waits:     true,
 	Publishes: true,
 }, func(ctx context.Context, c *Call, in *deviceSave) (None, error) {
@@ -44,3 +45,11 @@ var _ = define(Action{
 		Name: d.Name, Data: d.Data, NetworkID: d.NetworkID, DeviceTypeID: d.DeviceTypeID, Blocked: d.Blocked,
 	})
 })
+
+// refuseNoDevice words a body that is null as the REST API of DeviceHive does.
+func refuseNoDevice(m *wire.Message) error {
+	if m.Value("device") == nil {
+		return hive.Errorf(hive.Invalid, "Error! Validation failed: \nObject is null")
+	}
+	return nil
+}

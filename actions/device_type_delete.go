@@ -15,6 +15,7 @@ var _ = define(Action{
 	Name:  "devicetype/delete",
 	Doc:   "Deletes a device type; with force also its devices, which are in the way otherwise.",
 	Needs: hive.ManageDeviceType,
+	REST:  REST{Route: "DELETE /devicetype/{deviceTypeId}", Status: 204},
 	Waits: true,
 	Allow: onDeviceType,
 }, func(ctx context.Context, c *Call, in *deviceTypeDelete) (None, error) {

@@ -18,6 +18,7 @@ var _ = define(Action{
 	Name:  "devicetype/get",
 	Doc:   "Shows a device type and those of its devices that the caller sees.",
 	Needs: hive.GetDeviceType,
+	REST:  REST{Route: "GET /devicetype/{deviceTypeId}", Result: "deviceType"},
 	Waits: true,
 	Allow: onDeviceType,
 }, func(ctx context.Context, c *Call, in *deviceTypeGet) (out deviceTypeGetReply, err error) {

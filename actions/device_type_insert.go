@@ -20,6 +20,7 @@ var _ = define(Action{
 	Name:  "devicetype/insert",
 	Doc:   "Makes a device type; it is given to no account.",
 	Needs: hive.ManageDeviceType,
+	REST:  REST{Route: "POST /devicetype", Body: "deviceType", Result: "deviceType", Status: 201},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *deviceTypeInsert) (out deviceTypeInsertReply, err error) {
 	if in.DeviceType == nil {

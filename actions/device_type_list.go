@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "devicetype/list",
 	Doc:   "Lists the device types that the caller sees, by name.",
 	Needs: hive.GetDeviceType,
+	REST:  restList("GET /devicetype", "deviceTypes"),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *groupList) (out deviceTypeListReply, err error) {
 	q := in.query()

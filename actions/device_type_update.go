@@ -16,6 +16,7 @@ var _ = define(Action{
 	Name:  "devicetype/update",
 	Doc:   "Changes the name and description of a device type; null keeps what is there.",
 	Needs: hive.ManageDeviceType,
+	REST:  REST{Route: "PUT /devicetype/{deviceTypeId}", Body: "deviceType", Status: 204},
 	Waits: true,
 	Allow: onDeviceType,
 }, func(ctx context.Context, c *Call, in *deviceTypeUpdate) (None, error) {

@@ -36,8 +36,9 @@ type Conn interface {
 
 // Peer says who is at the other end of a connection.
 type Peer struct {
-	Address string // IP address, for the login limiter and the log
-	RestURL string // of the REST API, by the name under which the client reached us: "http://localhost:8080/dh/rest"
+	Address   string // IP address, for the login limiter and the log
+	RestURL   string // of the REST API, by the name under which the client reached us: "http://localhost:8080/dh/rest"
+	SocketURL string // of the WebSocket endpoint, where requests come over HTTP: "ws://localhost:8080/dh/websocket"
 }
 
 // Dialog answers the messages of one connection. Its methods are called from

@@ -15,6 +15,7 @@ var _ = define(Action{
 	Name:  "network/delete",
 	Doc:   "Deletes a network; with force also its devices, which are in the way otherwise.",
 	Needs: hive.ManageNetwork,
+	REST:  REST{Route: "DELETE /network/{networkId}", Status: 204},
 	Waits: true,
 	Allow: onNetwork,
 }, func(ctx context.Context, c *Call, in *networkDelete) (None, error) {

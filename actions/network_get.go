@@ -18,6 +18,7 @@ var _ = define(Action{
 	Name:  "network/get",
 	Doc:   "Shows a network and those of its devices that the caller sees.",
 	Needs: hive.GetNetwork,
+	REST:  REST{Route: "GET /network/{networkId}", Result: "network"},
 	Waits: true,
 	Allow: onNetwork,
 }, func(ctx context.Context, c *Call, in *networkGet) (out networkGetReply, err error) {

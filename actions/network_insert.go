@@ -20,6 +20,7 @@ var _ = define(Action{
 	Name:  "network/insert",
 	Doc:   "Makes a network; it is given to no account.",
 	Needs: hive.ManageNetwork,
+	REST:  REST{Route: "POST /network", Body: "network", Result: "network", Status: 201},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *networkInsert) (out networkInsertReply, err error) {
 	if in.Network == nil {

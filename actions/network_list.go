@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "network/list",
 	Doc:   "Lists the networks that the caller sees, by name.",
 	Needs: hive.GetNetwork,
+	REST:  restList("GET /network", "networks"),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *groupList) (out networkListReply, err error) {
 	q := in.query()

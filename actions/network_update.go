@@ -16,6 +16,7 @@ var _ = define(Action{
 	Name:  "network/update",
 	Doc:   "Changes the name and description of a network; null keeps what is there.",
 	Needs: hive.ManageNetwork,
+	REST:  REST{Route: "PUT /network/{networkId}", Body: "network", Status: 204},
 	Waits: true,
 	Allow: onNetwork,
 }, func(ctx context.Context, c *Call, in *networkUpdate) (None, error) {

@@ -39,6 +39,7 @@ var _ = define(Action{
 	Name:  "notification/get",
 	Doc:   "Shows a notification of a device.",
 	Needs: hive.GetDeviceNotification,
+	REST:  REST{Route: "GET /device/{deviceId}/notification/{notificationId}", Result: "notification"},
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *notificationGet) (out notificationReply, err error) {

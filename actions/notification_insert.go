@@ -29,6 +29,7 @@ var _ = define(Action{
 	Name:      "notification/insert",
 	Doc:       "Stores a notification of a device and sends it to subscribers.",
 	Needs:     hive.CreateDeviceNotification,
+	REST:      REST{Route: "POST /device/{deviceId}/notification", Body: "notification", Result: "notification", Status: 201, Adapt: refuseSpecial},
 	Waits:     true,
 	Publishes: true,
 	Allow:     onDevice,
@@ -45,3 +46,17 @@ var _ = define(Action{
 	out.Notification.ID, out.Notification.Timestamp = n.ID, wire.Time{Time: n.Timestamp}
 	return out, err
 })
+
+// refuseSpecial keeps clients of the REST API from sending what only the
+// server says.
+func refuseSpecial(m *wire.Message) error {
+	var body wire.Message
+	if !body.Parse(m.Get("notification")) || body.Value("notification") == nil {
+		return errParameters
+	}
+	switch name, _ := wire.Text(body.Get("notification")); name {
+	case hive.DeviceAdded, hive.DeviceUpdated:
+		return hive.Errorf(hive.Forbidden, "It's forbidden to insert these special notifications: %s, %s.", hive.DeviceUpdated, hive.DeviceAdded)
+	}
+	return nil
+}

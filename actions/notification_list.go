@@ -21,6 +21,7 @@ var _ = define(Action{
 	Name:  "notification/list",
 	Doc:   "Lists notifications of a device between two moments, by name.",
 	Needs: hive.GetDeviceNotification,
+	REST:  restMessages("GET /device/{deviceId}/notification", "notifications"),
 	Waits: true,
 	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *notificationList) (out notificationListReply, err error) {

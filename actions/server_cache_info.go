@@ -18,6 +18,7 @@ var _ = define(Action{
 	Name:  "server/cacheInfo",
 	Doc:   "Tells the server's time; the statistics of DeviceHive's cache have no counterpart here.",
 	Needs: hive.Anyone,
+	REST:  REST{Route: "GET /info/cache", Result: "cacheInfo"},
 }, func(_ context.Context, c *Call, _ *None) (out serverCacheInfo, err error) {
 	out.CacheInfo.ServerTimestamp = wire.Time{Time: c.Now()}
 	out.CacheInfo.CacheStats = "not applicable"

@@ -24,6 +24,7 @@ var _ = define(Action{
 	Name:  "token",
 	Doc:   "Issues tokens for a login and password; it does not authenticate the connection.",
 	Needs: hive.Anyone,
+	REST:  REST{Route: "POST /token", Body: "*", Status: 201},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *token) (tokens, error) {
 	t, err := c.Auth.Login(ctx, in.Login, in.Password, c.Peer.Address)

@@ -77,6 +77,7 @@ var _ = define(Action{
 	Name:  "token/create",
 	Doc:   "Issues tokens with chosen rights; without ManageUser only for oneself and within one's own rights.",
 	Needs: hive.ManageToken,
+	REST:  REST{Route: "POST /token/create", Body: "payload", Status: 201},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *tokenCreate) (tokens, error) {
 	p := in.Payload

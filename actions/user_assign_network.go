@@ -10,6 +10,7 @@ var _ = define(Action{
 	Name:  "user/assignNetwork",
 	Doc:   "Gives a network to an account, or leaves it there.",
 	Needs: hive.ManageNetwork,
+	REST:  REST{Route: "PUT /user/{userId}/network/{networkId}", Status: 204},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userNetwork) (None, error) {
 	if err := in.check(); err != nil {

@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "user/count",
 	Doc:   "Counts accounts by login, role and status.",
 	Needs: hive.ManageUser,
+	REST:  REST{Route: "GET /user/count"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userFilter) (count, error) {
 	n, err := c.Hive.Users.Count(ctx, in.query())

@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "user/delete",
 	Doc:   "Deletes an account other than one's own; its tokens stop working at once.",
 	Needs: hive.ManageUser,
+	REST:  REST{Route: "DELETE /user/{userId}", Status: 204},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userDelete) (None, error) {
 	if in.UserID == nil {

@@ -21,6 +21,7 @@ var _ = define(Action{
 	Name:  "user/get",
 	Doc:   "Shows an account and its networks; \"current\" is one's own.",
 	Needs: hive.GetCurrentUser | hive.ManageUser,
+	REST:  REST{Route: "GET /user/{userId}", Result: "user", Reword: hideForeign},
 	Allow: func(_ context.Context, c *Call, m *wire.Message) error {
 		if string(m.Get("userId")) == `"current"` {
 			return nil
@@ -42,4 +43,13 @@ func (c *Call) showUser(ctx context.Context, id hive.ID) (userDetail, error) {
 	}
 	networks, err := c.Hive.Users.Networks(ctx, user)
 	return viewUserDetail(user, networks), err
+}
+
+// hideForeign answers a client who asks for somebody else as the REST API of
+// DeviceHive does.
+func hideForeign(c *Call, err error) error {
+	if kind, text := hive.Describe(err); kind == hive.NotFound && !c.Caller.Admin() {
+		return hive.Errorf(hive.Forbidden, "%s", text)
+	}
+	return err
 }

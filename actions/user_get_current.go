@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "user/getCurrent",
 	Doc:   "Shows one's own account and its networks.",
 	Needs: hive.GetCurrentUser,
+	REST:  REST{Route: "GET /user/current", Result: "current"},
 }, func(ctx context.Context, c *Call, _ *None) (userGetCurrent, error) {
 	user, err := c.showUser(ctx, c.Caller.UserID)
 	if hive.KindOf(err) == hive.NotFound {

@@ -17,6 +17,7 @@ var _ = define(Action{
 	Name:  "user/getDeviceType",
 	Doc:   "Shows a device type that an account was given; clients ask only about themselves.",
 	Needs: hive.GetDeviceType,
+	REST:  REST{Route: "GET /user/{userId}/devicetype/{deviceTypeId}", Result: "deviceType"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userDeviceType) (out userGetDeviceTypeReply, err error) {
 	if err := in.check(); err != nil {

@@ -14,6 +14,7 @@ var _ = define(Action{
 	Name:  "user/getDeviceTypes",
 	Doc:   "Lists the device types that are open to an account.",
 	Needs: hive.ManageDeviceType,
+	REST:  REST{Route: "GET /user/{userId}/devicetype", Result: "deviceTypes"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userOnly) (out userGetDeviceTypesReply, err error) {
 	if in.UserID == nil {

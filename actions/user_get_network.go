@@ -17,6 +17,7 @@ var _ = define(Action{
 	Name:  "user/getNetwork",
 	Doc:   "Shows a network that an account was given; clients ask only about themselves.",
 	Needs: hive.GetNetwork,
+	REST:  REST{Route: "GET /user/{userId}/network/{networkId}", Result: "network"},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userNetwork) (out userGetNetworkReply, err error) {
 	if err := in.check(); err != nil {

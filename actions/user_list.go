@@ -19,6 +19,7 @@ var _ = define(Action{
 	Name:  "user/list",
 	Doc:   "Lists accounts by login, role and status.",
 	Needs: hive.ManageUser,
+	REST:  restList("GET /user", "users"),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userList) (out userListReply, err error) {
 	q := in.query()

@@ -10,6 +10,7 @@ var _ = define(Action{
 	Name:  "user/unassignDeviceType",
 	Doc:   "Takes a device type from an account, if it is there.",
 	Needs: hive.ManageDeviceType,
+	REST:  REST{Route: "DELETE /user/{userId}/devicetype/{deviceTypeId}", Status: 204},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userDeviceType) (None, error) {
 	if err := in.check(); err != nil {

@@ -10,6 +10,7 @@ var _ = define(Action{
 	Name:  "user/unassignNetwork",
 	Doc:   "Takes a network from an account, if it is there.",
 	Needs: hive.ManageNetwork,
+	REST:  REST{Route: "DELETE /user/{userId}/network/{networkId}", Status: 204},
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *userNetwork) (None, error) {
 	if err := in.check(); err != nil {

@@ -90,8 +90,8 @@ func (c *Conn) Close() error {
 	_ = c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the server may be gone
 	err := c.ws.Close()
 	c.running.Wait()
-	if errors.Is(err, net.ErrClosed) { // the reader was first
-		return nil
+	if errors.Is(err, net.ErrClosed) {
+		return nil // the reader closed it when the server did
 	}
 	return err
 }

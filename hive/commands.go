@@ -12,6 +12,7 @@ type Commands struct {
 	devices   *Devices
 	retention *retention
 	bus       Bus
+	writes    *writes
 	now       func() time.Time
 }
 
@@ -36,6 +37,7 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 		return Command{}, err
 	}
 	c.bus.Room(ctx)
+	defer c.writes.begin()()
 	return c.store.Append(ctx, Command{
 		Message: Message{
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
@@ -45,7 +47,8 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 	})
 }
 
-func commandNotFound(id ID) *Error { return Errorf(NotFound, "Command with id = %d not found", id) }
+// CommandNotFound is the error for a command that is not there.
+func CommandNotFound(id ID) *Error { return Errorf(NotFound, "Command with id = %d not found", id) }
 
 // CommandChange is what an update says of a command; nil keeps what is stored.
 type CommandChange struct {
@@ -60,6 +63,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		return Command{}, err
 	}
 	c.bus.Room(ctx)
+	defer c.writes.begin()()
 	now := c.now().UTC().Truncate(time.Millisecond)
 	command, err := c.store.Update(ctx, deviceID, id, func(command *Command) error {
 		if change.Status != nil {
@@ -72,7 +76,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		return nil
 	})
 	if KindOf(err) == NotFound {
-		err = commandNotFound(id)
+		err = CommandNotFound(id)
 	}
 	return command, err
 }
@@ -84,7 +88,7 @@ func (c *Commands) Get(ctx context.Context, by Caller, deviceID string, id ID) (
 	}
 	found, err := c.store.Get(ctx, deviceID, id)
 	if KindOf(err) == NotFound {
-		err = commandNotFound(id)
+		err = CommandNotFound(id)
 	}
 	return found, err
 }

@@ -69,7 +69,7 @@ func TestMetrics(t *testing.T) {
 func TestUnknownAddress(t *testing.T) {
 	t.Parallel()
 	node := hivetest.Start(t)
-	for _, path := range []string{"/", "/nothing", "/api", "/api/websocket/x", "/dh/rest/info"} {
+	for _, path := range []string{"/", "/nothing", "/api", "/api/websocket/x", "/api/restful/info"} {
 		answer, body := request(t, http.MethodGet, node.HTTP+path, nil)
 		requireFailure(t, answer, body, http.StatusNotFound)
 	}

@@ -3,6 +3,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 
 	"hivewire/actions"
 	"hivewire/hive"
+	"hivewire/server/rest"
 	"hivewire/server/ws"
 )
 
@@ -21,6 +23,8 @@ type Config struct {
 	Listen       string   // host:port; port 0 takes a free one
 	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
 	Limits       ws.Limits
+	Link         *Link       // nil for a node alone
+	TLS          *tls.Config // nil to serve without
 }
 
 // Bounds on the HTTP requests around the connections.
@@ -35,6 +39,7 @@ type Node struct {
 	listener net.Listener
 	http     *http.Server
 	sockets  *ws.Handler
+	rest     *rest.Handler
 	log      *zap.Logger
 	served   chan error // the outcome of Serve, once; then closed
 }
@@ -46,13 +51,23 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
 	}
 	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
+	limits := rest.DefaultLimits()
+	limits.BodyBytes, limits.SendTime = cfg.Limits.FrameBytes, cfg.Limits.SendTimeout
+	n.rest = rest.New(svc, limits)
 	metrics := newMetrics(n.sockets)
+	if cfg.Link != nil {
+		metrics.registry.MustRegister(cfg.Link.metrics()...)
+	}
 	svc.Observe = func(o actions.Observation) {
 		metrics.observe(o)
 		logRequest(log, o)
 	}
+	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
+	if cfg.TLS != nil {
+		listener, handler = tls.NewListener(listener, cfg.TLS), encrypted(handler)
+	}
 	n.http = &http.Server{
-		Handler:           routes(svc, n.sockets, metrics, log),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,
@@ -65,12 +80,22 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	return n, nil
 }
 
+// encrypted tells handlers that their requests came encrypted, which the HTTP
+// server cannot see through the listener of the connections.
+func encrypted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.TLS = &tls.ConnectionState{HandshakeComplete: true}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // Addr returns the address that the node listens on.
 func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 
 // Shutdown stops accepting, answers what is being served, sends every client
 // away and waits for them. What is left when ctx ends is cut. It may be called again.
 func (n *Node) Shutdown(ctx context.Context) error {
+	n.rest.Stop()
 	stopped := make(chan error, 1)
 	go func() { stopped <- n.http.Shutdown(ctx) }() // may wait for somebody who is slow to say what they want
 	err := n.sockets.Shutdown(ctx)

@@ -119,6 +119,9 @@ func check(k *koanf.Koanf) error {
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {
 		return errors.New("data is empty; give a directory")
 	}
+	if k.String("nats-url") != "" && k.String("mongodb-uri") == "" {
+		return errors.New("nats-url links nodes that share a MongoDB; give its mongodb-uri too")
+	}
 	return nil
 }
 

@@ -88,6 +88,11 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 	}
 	_, err := read(t, nil, "", "--data=", "--mongodb-uri=mongodb://127.0.0.1")
 	require.NoError(t, err)
+	_, err = read(t, []string{"HIVEWIRE_NATS_URL=nats://u:secret@h"}, "")
+	require.ErrorContains(t, err, "mongodb-uri")
+	require.NotContains(t, err.Error(), "secret")
+	_, err = read(t, nil, "", "--nats-url=nats://h", "--mongodb-uri=mongodb://127.0.0.1")
+	require.NoError(t, err)
 }
 
 func TestSecretsAreNoFlags(t *testing.T) {

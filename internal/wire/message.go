@@ -64,6 +64,17 @@ func (m *Message) scan(p []byte, i int) int {
 	}
 }
 
+// Reset empties m.
+func (m *Message) Reset() { m.clear() }
+
+// Set gives m a member in place of any of the same key. The value is one that
+// was scanned.
+func (m *Message) Set(key string, value []byte) {
+	duplicate := m.duplicate
+	m.add(Member{Key: []byte(key), Value: value})
+	m.duplicate = duplicate
+}
+
 // add appends a member; of two with one key the last wins, and m remembers.
 func (m *Message) add(n Member) {
 	if i := m.find(n.Key); i >= 0 {

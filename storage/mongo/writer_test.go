@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -96,7 +95,7 @@ func (a *appends) add(t *testing.T, s hive.Store, name string) {
 // awaitQueue waits until n notifications wait for the writer.
 func awaitQueue(t *testing.T, s hive.Store, n int) {
 	t.Helper()
-	w := s.Notifications.(*messages[hive.Notification, notificationDocument]).writer
+	w := s.Notifications.(*messages[hive.Notification, notificationDocument]).writer.queue
 	require.Eventually(t, func() bool {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -119,42 +118,6 @@ func TestAppendsTogether(t *testing.T) {
 		require.NoError(t, a.errs[name])
 		require.Equal(t, a.order[i], a.ids[name])
 	}
-}
-
-func TestBatchesAreBounded(t *testing.T) {
-	t.Parallel()
-	w := &writer[hive.Notification, notificationDocument]{stopped: true}
-	w.more.L = &w.mu
-	wait := func(n, size int) {
-		for range n {
-			w.waiting = append(w.waiting, &entry[hive.Notification, notificationDocument]{size: size, since: time.Now(), answer: make(chan error, 1)})
-			w.queued += size
-		}
-	}
-	wait(3, maxBatchSize/3+1)
-	wait(maxBatch+10, 1)
-	wait(1, 2*maxBatchSize)
-	late := &entry[hive.Notification, notificationDocument]{since: time.Now().Add(-2 * operationTimeout), answer: make(chan error, 1)}
-	left := &entry[hive.Notification, notificationDocument]{since: time.Now()}
-	left.claimed.Store(true)
-	w.waiting = append(w.waiting, late, left)
-	var sizes []int
-	for {
-		entries := w.take(nil)
-		if len(entries) == 0 {
-			break
-		}
-		sizes = append(sizes, len(entries))
-	}
-	require.Equal(t, []int{2, maxBatch, 11, 1}, sizes)
-	require.Equal(t, hive.Unavailable, hive.KindOf(<-late.answer), "it has waited for too long")
-	require.Zero(t, w.queued)
-	require.Len(t, w.take([]*entry[hive.Notification, notificationDocument]{late}), 1)
-
-	w.stopped = false
-	wait(1, maxQueueSize-1)
-	require.NoError(t, w.put(&entry[hive.Notification, notificationDocument]{size: 1}))
-	require.ErrorIs(t, w.put(&entry[hive.Notification, notificationDocument]{size: 1}), errFull)
 }
 
 func TestTakenIDs(t *testing.T) {
@@ -183,134 +146,6 @@ func TestTakenIDs(t *testing.T) {
 	})
 	_, err := s.Notifications.Append(t.Context(), note("b"))
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
-}
-
-// TestMixedBatch checks that every message has its own outcome.
-func TestMixedBatch(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	s := openFake(t, f)
-	codes := map[string]int{"stopping": 11600, "late": 50, "defect": 9}
-	a := appendTogether(t, f, s, []string{"a", "stopping", "late", "defect", "b"}, func(c call) answer {
-		if c.name == "insert" {
-			return refusing(c, codes)
-		}
-		return answer{}
-	})
-	a.wg.Wait()
-	require.Equal(t, []string{"first", "a", "b"}, a.told)
-	for name, want := range map[string]hive.Kind{
-		"stopping": hive.Unavailable, "late": hive.OutcomeUnknown, "defect": hive.Internal,
-	} {
-		require.Error(t, a.errs[name])
-		require.Equal(t, want, hive.KindOf(a.errs[name]), name)
-		requireClean(t, f, a.errs[name])
-	}
-	require.NoError(t, a.errs["a"])
-}
-
-// TestSpoiltBatch checks that a message which makes the server refuse the
-// whole command fails alone.
-func TestSpoiltBatch(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	s := openFake(t, f)
-	a := appendTogether(t, f, s, []string{"a", "b", "bad", "c", "d"}, func(c call) answer {
-		if c.name == "insert" && slices.Contains(namesIn(c), "bad") {
-			return failed(9, "secret-x")
-		}
-		return answer{}
-	})
-	a.wg.Wait()
-	require.Equal(t, []string{"first", "a", "b", "c", "d"}, a.told)
-	require.Error(t, a.errs["bad"])
-	require.Equal(t, hive.Internal, hive.KindOf(a.errs["bad"]))
-}
-
-func TestRefusedParameters(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	s := openFake(t, f)
-	f.on(func(c call) answer {
-		if c.name == "insert" && strings.Contains(c.text(t), `"parameters":{`) {
-			return refusing(c, map[string]int{"x": 52})
-		}
-		return answer{}
-	})
-	n := note("x")
-	n.Parameters = []byte(`{"$set":1}`)
-	got, err := s.Notifications.Append(t.Context(), n)
-	require.NoError(t, err)
-	require.Equal(t, n.Parameters, got.Parameters)
-	calls := f.about("notifications")
-	require.Len(t, calls, 2)
-	require.Equal(t, string(n.Parameters), calls[1].body.Lookup("documents", "0", "parametersText").StringValue())
-}
-
-// TestCutBatch checks what is said of a batch whose connection broke.
-func TestCutBatch(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		second  map[string]int // codes; nil breaks the connection again
-		arrived []string       // by the first attempt
-		foreign []string       // whose ids hold something else
-		unknown []string
-	}{
-		"all were lost":        {second: map[string]int{}},
-		"all arrived":          {second: map[string]int{"a": 11000, "b": 11000, "c": 11000}, arrived: []string{"a", "b", "c"}},
-		"some arrived":         {second: map[string]int{"b": 11000}, arrived: []string{"b"}},
-		"an id was taken":      {second: map[string]int{"a": 11000, "b": 11000}, arrived: []string{"a"}, foreign: []string{"b"}, unknown: []string{"b"}},
-		"one is refused later": {second: map[string]int{"c": 11602}, unknown: []string{"c"}},
-		"lost again":           {unknown: []string{"a", "b", "c"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := newFake(t)
-			s := openFake(t, f)
-			var attempts atomic.Int32
-			var mu sync.Mutex // guards there
-			var there []any
-			a := appendTogether(t, f, s, []string{"a", "b", "c"}, func(call call) answer {
-				mu.Lock()
-				defer mu.Unlock()
-				switch {
-				case call.name == "find" && call.collection == "notifications":
-					if level := call.body.Lookup("readConcern", "level").StringValue(); level != "majority" {
-						t.Errorf("read concern %s", level)
-					}
-					return found(there...)
-				case call.name != "insert":
-					return answer{}
-				case attempts.Add(1) == 1:
-					docs, _ := call.body.Lookup("documents").Array().Values()
-					for _, doc := range docs {
-						switch name := doc.Document().Lookup("name").StringValue(); {
-						case slices.Contains(c.arrived, name):
-							there = append(there, doc.Document())
-						case slices.Contains(c.foreign, name):
-							there = append(there, bson.D{{Key: keyField, Value: doc.Document().Lookup(keyField)}})
-						}
-					}
-					return answer{cut: true}
-				case c.second == nil:
-					return answer{cut: true}
-				}
-				return refusing(call, c.second)
-			})
-			a.wg.Wait()
-			require.EqualValues(t, 2, attempts.Load())
-			for _, name := range []string{"a", "b", "c"} {
-				unknown := slices.Contains(c.unknown, name)
-				require.Equal(t, !unknown, slices.Contains(a.told, name), name)
-				if unknown {
-					require.Equal(t, hive.OutcomeUnknown, hive.KindOf(a.errs[name]), name)
-					requireClean(t, f, a.errs[name])
-				} else {
-					require.NoError(t, a.errs[name], name)
-				}
-			}
-		})
-	}
 }
 
 // TestCallersLeave checks that a caller who gives up is told whether its
@@ -386,18 +221,16 @@ func TestAppendOutage(t *testing.T) {
 	}
 	add()
 	<-entered
-	for range maxQueue {
+	const waiting = 3 * maxBatch / 2
+	for range waiting {
 		add()
 	}
-	awaitQueue(t, s, maxQueue)
-	_, err := s.Notifications.Append(t.Context(), note("x"))
-	require.ErrorIs(t, err, errFull)
-	require.Equal(t, hive.Unavailable, hive.KindOf(err))
+	awaitQueue(t, s, waiting)
 
 	f.stop()
 	wg.Wait()
 	require.EqualValues(t, 1, unknown.Load(), "only what was on its way is in doubt")
-	require.EqualValues(t, maxQueue, refused.Load())
+	require.EqualValues(t, waiting, refused.Load())
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() < before+200 }, patience, 10*time.Millisecond)
 	begun := time.Now()
 	for range 100 {
@@ -488,4 +321,19 @@ func TestTurns(t *testing.T) {
 	leave, err = turns.enter(t.Context(), "lamp")
 	require.NoError(t, err)
 	leave()
+}
+
+// TestParity checks that commands and notifications never have the same id,
+// whatever process gave it.
+func TestParity(t *testing.T) {
+	t.Parallel()
+	s := openFake(t, newFake(t))
+	for range 20 {
+		c, err := s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp"}})
+		require.NoError(t, err)
+		require.Zero(t, c.ID%2)
+		n, err := s.Notifications.Append(t.Context(), note("x"))
+		require.NoError(t, err)
+		require.EqualValues(t, 1, n.ID%2)
+	}
 }

@@ -1,0 +1,196 @@
+// Package rest answers the DeviceHive REST API with the actions that have a REST binding.
+//
+// A request becomes the message that a WebSocket client would send for it:
+// the values in the path and the query become fields by the types of the
+// action's request, the body becomes one field or all of them. There is no
+// other decoding and no rule here.
+package rest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"hivewire/actions"
+)
+
+// prefixes are where clients look for the API, each below the context of one
+// of DeviceHive's services. All of them serve everything.
+var prefixes = [...]string{"/api/rest", "/auth/rest", "/plugin/rest", "/dh/rest"}
+
+// Limits bound what a client may cost.
+type Limits struct {
+	BodyBytes int           // of a request; larger ones are 413
+	BodyTime  time.Duration // to send the body in, 408 after it
+	SendTime  time.Duration // to take the answer in
+}
+
+// DefaultLimits are those of the WebSocket endpoint where it has the same.
+func DefaultLimits() Limits {
+	return Limits{BodyBytes: 1 << 20, BodyTime: 10 * time.Second, SendTime: 10 * time.Second}
+}
+
+// Handler answers requests below the prefixes.
+type Handler struct {
+	svc      *actions.Service
+	limits   Limits
+	routes   node
+	stopping context.Context
+	stop     context.CancelFunc
+}
+
+// New returns a handler over the service.
+func New(svc *actions.Service, limits Limits) *Handler {
+	h := &Handler{svc: svc, limits: limits}
+	h.stopping, h.stop = context.WithCancel(context.Background())
+	for _, a := range actions.Operations() {
+		h.routes.add(newOperation(a))
+	}
+	return h
+}
+
+// Stop has the requests that wait for something answered at once, and those
+// to come.
+func (h *Handler) Stop() { h.stop() }
+
+// Owns reports whether a path is below a prefix.
+func Owns(path string) bool {
+	prefix, _ := split(path)
+	return prefix != ""
+}
+
+// split returns the prefix of a path and what is below it.
+func split(path string) (prefix, below string) {
+	for _, p := range prefixes {
+		if below, ok := strings.CutPrefix(path, p); ok && (below == "" || below[0] == '/') {
+			return p, below
+		}
+	}
+	return "", ""
+}
+
+// exchange is one request being answered.
+type exchange struct {
+	w         http.ResponseWriter
+	r         *http.Request
+	prefix    string
+	segments  []string // of the path below the prefix, decoded
+	method    string
+	operation *operation // nil until it is known
+	call      actions.Call
+}
+
+// ServeHTTP implements [http.Handler].
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started := time.Now()
+	x := &exchange{w: w, r: r, method: method(r)}
+	if r.Body != http.NoBody {
+		_ = http.NewResponseController(w).SetReadDeadline(started.Add(h.limits.BodyTime)) // not every writer can
+	}
+	a, err := h.guarded(x)
+	if err != nil {
+		a = failed(err)
+	}
+	h.observe(x, started, a.status, err)
+	h.send(x, a)
+}
+
+// guarded is answer, but that a panic fails this request alone.
+func (h *Handler) guarded(x *exchange) (a answer, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return h.answer(x)
+}
+
+// answer makes the checks in the order of the Java server, but that rights
+// come before the body.
+func (h *Handler) answer(x *exchange) (answer, error) {
+	var below string
+	x.prefix, below = split(x.r.URL.EscapedPath())
+	if !x.parsePath(below) {
+		return answer{}, errNotFound
+	}
+	if x.method == http.MethodOptions {
+		return answer{status: http.StatusOK, allow: h.routes.allowed(x.segments)}, nil
+	}
+	if err := h.identify(x); err != nil {
+		return answer{}, err
+	}
+	if len(x.segments) == 0 {
+		return welcome(x.method)
+	}
+	found := h.routes.find(x.segments)
+	if found == nil {
+		return answer{}, errNotFound
+	}
+	if x.operation = found.operations[x.method]; x.operation == nil {
+		x.w.Header().Set("Allow", found.allow)
+		return answer{}, errMethod
+	}
+	if err := x.negotiate(); err != nil {
+		return answer{}, err
+	}
+	return h.perform(x)
+}
+
+// identify finds out who asks. A header that is there must be good, whatever
+// is asked for.
+func (h *Handler) identify(x *exchange) error {
+	x.call = actions.Call{Service: h.svc, Peer: x.peer()}
+	header, given := x.r.Header["Authorization"]
+	if !given {
+		return nil
+	}
+	token, bearer := strings.CutPrefix(header[0], "Bearer")
+	if token = strings.TrimSpace(token); !bearer || token == "" {
+		return errUnauthorized
+	}
+	id, err := h.svc.Auth.Identify(token)
+	if err != nil {
+		return err
+	}
+	x.call.Identity = id
+	x.call.Caller, err = h.svc.Auth.Caller(x.r.Context(), id)
+	return err
+}
+
+// peer tells where the client is, and where it may find us.
+func (x *exchange) peer() actions.Peer {
+	address, _, err := net.SplitHostPort(x.r.RemoteAddr)
+	if err != nil {
+		address = x.r.RemoteAddr
+	}
+	s := ""
+	if x.r.TLS != nil || x.r.Header.Get("X-Forwarded-Proto") == "https" {
+		s = "s"
+	}
+	home := "/api"
+	if x.prefix == "/dh/rest" {
+		home = "/dh"
+	}
+	return actions.Peer{
+		Address: address, RestURL: "http" + s + "://" + x.r.Host + home + "/rest",
+		SocketURL: "ws" + s + "://" + x.r.Host + home + "/websocket",
+	}
+}
+
+func (h *Handler) observe(x *exchange, started time.Time, status int, err error) {
+	if h.svc.Observe == nil {
+		return
+	}
+	o := actions.Observation{UserID: x.call.Caller.UserID, Took: time.Since(started), Err: err}
+	if x.operation != nil {
+		o.Action = x.operation.action.Name
+	}
+	if err != nil {
+		o.Code = status
+	}
+	h.svc.Observe(o)
+}
