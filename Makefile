@@ -4,12 +4,12 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint test wscat devicehive bench fuzz
+.PHONY: all help build fmt vet lint test wscat devicehive bench bench-go bench-smoke fuzz
 
 all: fmt vet lint test ## check everything
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 build: ## build bin/hivewire, static
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/hivewire ./cmd/hivewire
@@ -25,7 +25,9 @@ lint: ## staticcheck, pinned in go.mod
 
 test: wscat devicehive ## all tests
 	$(GO) test $(RACE) ./...
-	$(GO) -C storage/mongotest test $(RACE) ./...
+	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
+	$(GO) -C bus/clustertest test $(RACE) .
+	$(GO) -C bus/clustertest test ./nodes
 	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
 	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 
@@ -50,5 +52,12 @@ fuzz: ## half a minute of each fuzz target
 	  done; \
 	done
 
-bench: ## all benchmarks
+bench: ## hivewire beside other servers, in about twelve minutes; writes docs/benchmarks.md
+	$(GO) run ./cmd/hivebench -o docs/benchmarks.md
+
+bench-smoke: ## whether make bench works, in half a minute
+	$(GO) -C cmd/hivebench/peers vet ./...
+	$(GO) run ./cmd/hivebench -smoke >/dev/null
+
+bench-go: ## the Go benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

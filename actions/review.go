@@ -128,7 +128,7 @@ func (r *reviews) enqueue(s *subscription) {
 	}
 }
 
-// again is how long a review waits that the store could not help with.
+// again is how long reviews wait for a store that could not tell.
 const again = 200 * time.Millisecond
 
 func (r *reviews) run() {
@@ -145,20 +145,29 @@ func (r *reviews) run() {
 		case <-r.quit:
 			return
 		}
-		for _, s := range r.take() {
+		due := r.take()
+		for i, s := range due {
 			if r.review(ctx, s) {
 				continue
 			}
-			r.mu.Lock()
-			if _, there := r.byUser[s.identity.UserID()][s]; there {
-				r.enqueue(s)
-			}
-			r.mu.Unlock()
+			r.postpone(due[i:])
 			select {
 			case <-time.After(again):
 			case <-r.quit:
 				return
 			}
+			break
+		}
+	}
+}
+
+// postpone makes subscriptions due once more that still stand.
+func (r *reviews) postpone(due []*subscription) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range due {
+		if _, stands := r.byUser[s.identity.UserID()][s]; stands {
+			r.enqueue(s)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type Service struct {
 	Auth   *auth.Authority
 	Info   Info
 	Limits Limits
+	Linked bool // to other nodes, so that events may come late
 	Now    func() time.Time
 
 	// Observe is called after every request, on the connection's goroutine.

@@ -29,7 +29,8 @@ type subscription struct {
 	asked    hive.Interest
 	filter   hive.Filter // reviews' own after newSubscription
 	place    hive.Subscription
-	tail     []byte // of every message: `17}`
+	tail     []byte    // of every message: `17}`
+	began    time.Time // to the millisecond, as the times of events
 
 	// Guarded by Dialog.mu.
 	held     []*hive.Event // while catching up
@@ -37,6 +38,7 @@ type subscription struct {
 	overflow bool          // held was emptied because too much came; it is all in the store
 	live     bool
 	over     bool
+	late     lateness
 }
 
 // Bounds on the events that wait for a backlog.
@@ -61,10 +63,12 @@ func nextSubscriptionID(now time.Time) int64 {
 }
 
 func newSubscription(d *Dialog, in *interest, asked hive.Interest, f hive.Filter) *subscription {
-	id := nextSubscriptionID(d.svc.Now())
+	now := d.svc.Now()
+	id := nextSubscriptionID(now)
 	return &subscription{
 		id: id, dialog: d, identity: d.identity.Load(), in: *in, asked: asked, filter: f,
-		tail: append(strconv.AppendInt(nil, id, 10), '}'),
+		tail:  append(strconv.AppendInt(nil, id, 10), '}'),
+		began: now.Truncate(time.Millisecond),
 	}
 }
 
@@ -92,6 +96,7 @@ func (s *subscription) Deliver(e *hive.Event) {
 	defer d.mu.Unlock()
 	switch {
 	case s.over:
+	case s.knows(e):
 	case !s.live:
 		s.hold(e)
 	case d.answering && len(d.held) < maxHeld:
@@ -120,7 +125,7 @@ func (s *subscription) push(e *hive.Event) { s.dialog.conn.Push(e.Render(renderP
 // there was one, then lets events through.
 func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
 	since := s.in.Timestamp.Time
-	b := backlog{s: s, query: f.Backlog(), left: most, began: s.dialog.svc.Now()}
+	b := backlog{s: s, query: f.Backlog(), left: most, began: s.began}
 	b.query.After = since
 	for more := !since.IsZero() && most > 0; more; {
 		more = b.page(ctx)
@@ -137,6 +142,7 @@ func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
 		}
 	}
 	s.held, s.live = nil, true
+	s.late.remember(&b)
 	d.conn.Send()
 }
 

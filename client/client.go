@@ -1,27 +1,51 @@
-// Package client asks a running server over its WebSocket API, one request at a time.
+// Package client talks to a running server over its WebSocket API.
+//
+// A [Conn] is one connection: requests, and subscriptions that end with it. A
+// [Feed] is a subscription that outlives its connections.
 package client
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// Conn is a connection to a server. It is for one goroutine.
+const (
+	pingTime  = 20 * time.Second       // between our pings
+	silence   = pingTime + 2*writeTime // without a sign of life the connection is over
+	writeTime = 10 * time.Second       // that the network may take to accept a message
+)
+
+// Conn is a connection to a server. Several goroutines may use it.
+//
+// One goroutine of its own reads: it hands replies to those who wait for them
+// and calls the receivers of subscriptions. While a receiver runs nothing else
+// is read, so a slow one slows down everything on the connection, and in the
+// end the server closes it.
 type Conn struct {
-	ws *websocket.Conn
+	ws      *websocket.Conn
+	writing chan struct{} // of capacity 1: filled while a request is written
+	running sync.WaitGroup
+	done    chan struct{} // closed when nothing is read any more
+
+	mu            sync.Mutex
+	waiting       []*waiter // in the order of their requests
+	subscriptions map[int64]*Subscription
+	lastID        uint64 // of the request ids made here
+	lastWords     string // of the server, before it closes
+	err           error  // why the connection is over; set before done is closed
 }
 
-// answerTime is how long a server may take when the caller's context has no deadline.
-const answerTime = 30 * time.Second
+var errClosed = errors.New("the connection was closed here")
 
 // Dial connects to a WebSocket address of the server, which speaks for the
-// token's account from the start, or for nobody when token is "".
+// token's account from the start, or for nobody when token is "". It returns an
+// [Error] when there is a server that does not want the connection.
 func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	header := http.Header{}
 	if token != "" {
@@ -30,58 +54,54 @@ func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	ws, response, err := websocket.DefaultDialer.DialContext(ctx, url, header)
 	if err != nil && response != nil {
 		_ = response.Body.Close()
+		text := fmt.Sprintf("connect to %s: the server answered %s", url, http.StatusText(response.StatusCode))
 		if response.StatusCode == http.StatusUnauthorized {
-			return nil, fmt.Errorf("connect to %s: the server refused the token", url)
+			text = fmt.Sprintf("connect to %s: the server refused the token", url)
 		}
-		return nil, fmt.Errorf("connect to %s: the server answered %s", url, response.Status)
+		return nil, &Error{Code: response.StatusCode, Text: text}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", url, err)
 	}
-	return &Conn{ws: ws}, nil
+	c := &Conn{
+		ws: ws, writing: make(chan struct{}, 1), done: make(chan struct{}), subscriptions: map[int64]*Subscription{},
+	}
+	c.running.Go(c.read)
+	c.running.Go(c.ping)
+	return c, nil
 }
 
-// Call sends one request, a JSON object whose requestId is not null, and
-// returns the reply to it. Other messages that arrive meanwhile are dropped.
-func (c *Conn) Call(ctx context.Context, request []byte) ([]byte, error) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		deadline = time.Now().Add(answerTime)
-	}
-	_ = c.ws.SetWriteDeadline(deadline)
-	_ = c.ws.SetReadDeadline(deadline)
-	stop := context.AfterFunc(ctx, func() { _ = c.ws.NetConn().Close() })
-	defer stop()
-	if err := c.ws.WriteMessage(websocket.TextMessage, request); err != nil {
-		return nil, fmt.Errorf("send request: %w", err)
-	}
-	id := requestID(request)
-	for {
-		_, reply, err := c.ws.ReadMessage()
-		if err != nil {
-			return nil, fmt.Errorf("wait for the reply: %w", err)
-		}
-		// Replies to what the server could not read carry no request id.
-		if got := requestID(reply); got == nil || bytes.Equal(got, id) {
-			return reply, nil
-		}
-	}
+// Done is closed when the connection is over.
+func (c *Conn) Done() <-chan struct{} { return c.done }
+
+// Err returns why the connection is over, nil while it stands.
+func (c *Conn) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
 }
 
-// requestID returns the requestId of a message as it is spelled, nil without one.
-func requestID(message []byte) []byte {
-	var envelope struct {
-		RequestID json.RawMessage `json:"requestId"`
-	}
-	if json.Unmarshal(message, &envelope) != nil || string(envelope.RequestID) == "null" {
-		return nil
-	}
-	return envelope.RequestID
-}
-
-// Close says good-bye and ends the connection.
+// Close says good-bye, ends the connection and waits for a receiver that is
+// running. A receiver does not call it.
 func (c *Conn) Close() error {
+	c.end(errClosed)
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	_ = c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second))
-	return c.ws.Close()
+	_ = c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the server may be gone
+	err := c.ws.Close()
+	c.running.Wait()
+	return err
+}
+
+// ping keeps the connection alive and finds out when it is not.
+func (c *Conn) ping() {
+	t := time.NewTicker(pingTime)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			_ = c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) // the reader notices
+		case <-c.done:
+			return
+		}
+	}
 }

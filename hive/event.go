@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Topic is a kind of news that can be subscribed to.
@@ -23,6 +24,10 @@ type Event struct {
 	Notification *Notification // nil for the topics of commands
 	Command      *Command      // nil for notifications
 
+	// Late says that it was read from the store because the news of it was
+	// lost between nodes, so it may have happened a while ago.
+	Late bool
+
 	once     sync.Once
 	rendered []byte
 }
@@ -33,6 +38,14 @@ func (e *Event) Message() *Message {
 		return &e.Command.Message
 	}
 	return &e.Notification.Message
+}
+
+// Happened returns the time of what the event is about, as [Log] finds it.
+func (e *Event) Happened() time.Time {
+	if e.Topic == CommandUpdates {
+		return e.Command.LastUpdated
+	}
+	return GivenAt(e.Message().ID)
 }
 
 // Weight is about how many bytes e holds beyond what every event does.

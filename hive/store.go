@@ -77,8 +77,9 @@ type Log[E any] interface {
 	// Forget removes everything of a device.
 	Forget(ctx context.Context, deviceID string) error
 	// Since returns, of the messages that any process stored with an id of
-	// from or more, or updated at or after the time of from, at most most. A
-	// store that only one process can use returns nothing.
+	// from or more, or updated at or after the time of from, those with the
+	// least ids, at most most, ordered by id. A store that only one process can
+	// use returns nothing.
 	Since(ctx context.Context, from ID, most int) ([]E, error)
 	// Watch calls told after each Append and Update of this process, once it
 	// is durable and before its caller gets the answer; updated tells the two

@@ -22,6 +22,7 @@ type Config struct {
 	Listen       string   // host:port; port 0 takes a free one
 	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
 	Limits       ws.Limits
+	Link         *Link // nil for a node alone
 }
 
 // Bounds on the HTTP requests around the connections.
@@ -52,12 +53,15 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	limits.BodyBytes = cfg.Limits.FrameBytes
 	n.rest = rest.New(svc, limits)
 	metrics := newMetrics(n.sockets)
+	if cfg.Link != nil {
+		metrics.registry.MustRegister(cfg.Link.metrics()...)
+	}
 	svc.Observe = func(o actions.Observation) {
 		metrics.observe(o)
 		logRequest(log, o)
 	}
 	n.http = &http.Server{
-		Handler:           routes(svc, n.sockets, n.rest, metrics, log),
+		Handler:           routes(svc, n.sockets, n.rest, metrics, cfg.Link, log),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,

@@ -18,7 +18,7 @@ import (
 // installations, the Java server, and the documentation's two names.
 var socketPaths = [...]string{"/api/websocket", "/dh/websocket", "/websocket", "/client", "/device"}
 
-func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *metrics, log *zap.Logger) http.Handler {
+func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *metrics, link *Link, log *zap.Logger) http.Handler {
 	mux := http.NewServeMux()
 	for _, path := range socketPaths {
 		mux.Handle(path, sockets)
@@ -26,7 +26,7 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, `{"status":"alive"}`)
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { ready(w, r, svc, log) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { ready(w, r, svc, link, log) })
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
@@ -42,28 +42,38 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 // readyTime bounds the question to the store, below the time-out of probes.
 const readyTime = 2 * time.Second
 
-// ready names the part that is not ready; why is for the log.
-func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *zap.Logger) {
+// ready names the part that is not ready; why is for the log. A link that is
+// degraded leaves the node ready: it serves, and taking all nodes out of
+// service because of what is between them would help nobody.
+func ready(w http.ResponseWriter, r *http.Request, svc *actions.Service, link *Link, log *zap.Logger) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
-	store := svc.Hive.Ready(ctx)
-	err := errors.Join(store, svc.Auth.Ready())
+	store, tokens := svc.Hive.Ready(ctx), svc.Auth.Ready()
+	code, status, parts := http.StatusOK, "ready", `"store":"ready","tokens":"ready"`
 	switch {
-	case err == nil:
-		answer(w, http.StatusOK, `{"status":"ready","parts":{"store":"ready","tokens":"ready"}}`)
-		return
 	case store != nil:
-		w.Header().Set("Retry-After", "1")
-		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"unavailable"}}`)
-	default:
-		w.Header().Set("Retry-After", "1")
-		answer(w, http.StatusServiceUnavailable, `{"status":"not ready","parts":{"store":"ready","tokens":"unavailable"}}`)
+		code, status, parts = http.StatusServiceUnavailable, "not ready", `"store":"unavailable"`
+	case tokens != nil:
+		code, status, parts = http.StatusServiceUnavailable, "not ready", `"store":"ready","tokens":"unavailable"`
 	}
-	log.Warn("not ready", zap.Error(err))
+	if link != nil {
+		if link.Ready() == nil {
+			parts += `,"nats":"ready"`
+		} else {
+			parts += `,"nats":"degraded"`
+		}
+	}
+	if code != http.StatusOK {
+		log.Warn("not ready", zap.Error(errors.Join(store, tokens)))
+	}
+	answer(w, code, `{"status":"`+status+`","parts":{`+parts+`}}`)
 }
 
 func answer(w http.ResponseWriter, code int, body string) {
 	w.Header().Set("Content-Type", "application/json")
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
 	w.WriteHeader(code)
 	_, _ = w.Write([]byte(body)) // the client may be gone
 }

@@ -26,6 +26,15 @@ func Open(ctx context.Context, c Config) (hive.Store, error) {
 	return embedded.Open(c.Dir)
 }
 
+// Shared returns the name of the database when other processes can use it too,
+// else "".
+func (c *Config) Shared() (string, error) {
+	if c.MongoURI == "" {
+		return "", nil
+	}
+	return mongo.Database(c.MongoURI)
+}
+
 // report logs how it stands with MongoDB.
 func report(log *zap.Logger, err error) {
 	if err == nil {

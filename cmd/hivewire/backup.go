@@ -28,7 +28,7 @@ A MongoDB database is copied with mongodump.`,
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		source := t.download
-		if t.data != "" {
+		if t.direct() {
 			source = t.copyStore
 		}
 		if args[0] == "-" {
@@ -78,7 +78,7 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	if scheme == "" {
 		return fmt.Errorf("--url %s does not begin with ws:// or wss://", t.url)
 	}
-	token, err := t.credentials(ctx)
+	got, err := t.credentials(ctx)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Authorization", "Bearer "+got.Access)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)

@@ -34,7 +34,7 @@ func welcome(w io.Writer, listen, password, token string) {
 	if password == "" {
 		fmt.Fprint(w, "\nAdministrator: login admin, password from HIVEWIRE_ADMIN_PASSWORD\n")
 	} else {
-		fmt.Fprintf(w, "\nAdministrator: login admin, password %s\nThis is shown only once. Change it with: hivewire user passwd admin\n", password)
+		fmt.Fprintf(w, "\nAdministrator: login admin, password %s\nThis is shown only once. Change it with: %s user passwd admin\n", password, self())
 	}
 	fmt.Fprintf(w, `
 Try it (the token is good for 30 minutes):

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 func (p *program) call() *cobra.Command {
@@ -39,7 +41,7 @@ why) and 2 when no reply came or the command line is wrong.`,
 				return err
 			}
 			fmt.Fprintf(p.out, "%s\n", reply)
-			if refused(reply) != nil {
+			if client.Refused(reply) != nil {
 				return &exit{exitError, errSaid}
 			}
 			return nil

@@ -102,19 +102,25 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 // check refuses values that no server can work with.
 func check(k *koanf.Koanf) error {
 	for _, s := range settings() {
-		good := true
+		var value float64
 		switch s.value.(type) {
 		case int, float64:
-			good = k.Float64(s.name) > 0
+			value = k.Float64(s.name)
 		case time.Duration:
-			good = k.Duration(s.name) > 0
+			value = float64(k.Duration(s.name))
+		default:
+			continue
 		}
-		if !good {
+		// Where the default is 0, that means none.
+		if value < 0 || value == 0 && s.value != float64(0) {
 			return fmt.Errorf("%s is %v; it must be more than 0", s.name, k.Get(s.name))
 		}
 	}
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {
 		return errors.New("data is empty; give a directory")
+	}
+	if k.String("nats-url") != "" && k.String("mongodb-uri") == "" {
+		return errors.New("nats-url links nodes that share a MongoDB; give its mongodb-uri too")
 	}
 	return nil
 }

@@ -25,20 +25,22 @@ type local struct {
 	svc   *actions.Service
 }
 
-// openLocal opens the store of a stopped server.
+// openLocal opens the store itself.
 func (t *target) openLocal(ctx context.Context) (*local, error) {
-	dir := t.data
 	// Tokens that are made here must be good at the server later.
 	keys, err := (&config{JWTSecret: t.getenv("HIVEWIRE_JWT_SECRET")}).keys()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", dir, dir)
-	}
-	store, err := storage.Open(ctx, storage.Config{Dir: dir, Log: zap.NewNop()})
+	store, err := t.openStore(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if n, err := store.Users.Count(ctx, hive.UserQuery{}); err != nil || n == 0 {
+		if err == nil { // a slip in its name, or else the administrator would never be made
+			err = errors.New("the store holds no accounts; start a server on it once")
+		}
+		return nil, errors.Join(err, store.Close())
 	}
 	l := &local{store: store, hub: bus.New()}
 	h := hive.New(store, auth.NewPasswords(1), l.hub, hive.Options{})
@@ -51,6 +53,30 @@ func (t *target) openLocal(ctx context.Context) (*local, error) {
 	}
 	l.svc = actions.New(h, auth.New(h.Users, keys, auth.Options{}), time.Now, actions.Info{})
 	return l, nil
+}
+
+// openStore opens the store that the flags name.
+func (t *target) openStore(ctx context.Context) (hive.Store, error) {
+	if t.mongo == "" {
+		if _, err := os.Stat(t.data); err != nil {
+			return hive.Store{}, fmt.Errorf("there is no data directory %s; start a server once with: hivewire serve --data %s", t.data, t.data)
+		}
+		return storage.Open(ctx, storage.Config{Dir: t.data, Log: zap.NewNop()})
+	}
+	store, err := storage.Open(ctx, storage.Config{MongoURI: t.mongo, Log: zap.NewNop()})
+	if err != nil {
+		return store, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	for store.Ready(ctx) != nil {
+		select {
+		case <-time.After(firstPause):
+		case <-ctx.Done():
+			return store, errors.Join(errors.New("MongoDB does not answer"), store.Close())
+		}
+	}
+	return store, nil
 }
 
 // Call implements caller.

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
-	"golang.org/x/term"
 )
 
 // logger writes to standard error: lines for people on a terminal, else JSON.
@@ -18,7 +16,7 @@ func (p *program) logger(level string) (*zap.Logger, error) {
 	config := zap.NewProductionEncoderConfig()
 	config.EncodeTime = zapcore.ISO8601TimeEncoder
 	encoder := zapcore.NewJSONEncoder(config)
-	if f, ok := p.errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(p.errOut) {
 		encoder = zapcore.NewConsoleEncoder(config)
 	}
 	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(p.errOut)), least)), nil

@@ -16,31 +16,46 @@ func (t *target) dial(ctx context.Context, token string) (*session, error) {
 	return &session{c}, nil
 }
 
-// credentials returns the token from the environment, or one for a login and
-// the password that is asked for.
-func (t *target) credentials(ctx context.Context) (string, error) {
+// tokens are what a login gives.
+type tokens struct {
+	Access  string `json:"accessToken"`
+	Refresh string `json:"refreshToken"` // "" when there was no login
+}
+
+// credentials returns the token from the environment, or those for a login
+// and the password that is asked for.
+func (t *target) credentials(ctx context.Context) (got tokens, err error) {
 	if token := t.getenv("HIVEWIRE_TOKEN"); token != "" {
-		return token, nil
+		return tokens{Access: token}, nil
 	}
 	// The connection comes first: nobody likes to type a password for nothing.
 	s, err := t.dial(ctx, "")
 	if err != nil {
-		return "", err
+		return got, err
 	}
-	defer func() { _ = s.Close() }()
+	_ = s.Close() // typing may take longer than a connection may wait
 	password, err := t.password("Password of "+t.login, false)
 	if err != nil {
-		return "", err
+		return got, err
 	}
-	_ = s.Close() // typing may have taken longer than a connection may wait
 	if s, err = t.dial(ctx, ""); err != nil {
-		return "", err
+		return got, err
 	}
-	var reply struct {
-		AccessToken string `json:"accessToken"`
-	}
+	defer func() { _ = s.Close() }()
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	err = s.ask(ctx, "token", fields{"login": t.login, "password": password}, &reply)
-	return reply.AccessToken, err
+	err = s.ask(ctx, "token", fields{"login": t.login, "password": password}, &got)
+	return got, err
+}
+
+// dialer logs in and returns what makes connections of the account from then on.
+func (t *target) dialer(ctx context.Context) (func(context.Context) (*client.Conn, error), error) {
+	got, err := t.credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if got.Refresh != "" {
+		return client.Renewing(t.url, got.Refresh), nil
+	}
+	return func(ctx context.Context) (*client.Conn, error) { return client.Dial(ctx, t.url, got.Access) }, nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 // Exit codes.
@@ -15,6 +17,7 @@ const (
 	exitOK        = 0
 	exitError     = 1 // the request was refused, or the command could not do its work
 	exitTransport = 2 // nothing is known of the request: bad usage, or no server answered
+	exitNoStatus  = 3 // the command was given, but no status came in time
 )
 
 // program is what commands know of the process around them.
@@ -44,15 +47,15 @@ func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stder
 	root := &cobra.Command{
 		Use:   "hivewire",
 		Short: "A server for the DeviceHive WebSocket API in one binary",
-		Long: `hivewire serves the DeviceHive WebSocket API: user accounts, tokens and
-server information, stored on local disk or in MongoDB.
+		Long: `hivewire serves the DeviceHive WebSocket API: devices, their commands and
+notifications, and user accounts, stored on local disk or in MongoDB.
 
 Start a server with "hivewire serve". The other commands work on a running
 server, or with --data on the store of a stopped one.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(p.serve(), p.user(), p.token(), p.call(), p.backup(), p.healthcheck(), p.version())
+	root.AddCommand(p.serve(), p.user(), p.token(), p.call(), p.watch(), p.send(), p.backup(), p.healthcheck(), p.version())
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -67,7 +70,7 @@ server, or with --data on the store of a stopped one.`,
 	if e, ok := errors.AsType[*exit](err); ok {
 		return e.code
 	}
-	if _, ok := errors.AsType[*refusal](err); ok {
+	if _, ok := errors.AsType[*client.Error](err); ok {
 		return exitError
 	}
 	return exitTransport

@@ -120,6 +120,13 @@ func TestBadAdministratorPassword(t *testing.T) {
 	require.Contains(t, text.String(), "HIVEWIRE_ADMIN_PASSWORD: ")
 }
 
+func TestEmptyStoreIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	code, text := command(nil, "secret1\n", "user", "add", "alice", "--data", t.TempDir())
+	require.Equal(t, exitTransport, code)
+	require.Contains(t, text, "holds no accounts")
+}
+
 // A token made on a stopped server's store is good when the server runs again
 // with the operator's own key.
 func TestTokenOfAStoppedServerWithAChosenKey(t *testing.T) {

@@ -39,6 +39,7 @@ a YAML file, else they are the defaults. Secrets come from the environment only:
 
 ` + secretHelp(),
 		Example: `  hivewire serve
+  hivewire serve --demo --data "$(mktemp -d)"
   hivewire serve --listen 0.0.0.0:8080 --data /var/lib/hivewire
   hivewire serve --config /etc/hivewire.yaml`,
 		Args: cobra.NoArgs,
@@ -68,14 +69,19 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := storage.Open(ctx, storage.Config{Dir: c.Data, MongoURI: c.MongoURI, Log: log})
+	store, err := storage.Open(ctx, c.storage(log))
 	if err != nil {
 		return openError(c.Data, err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	hub := bus.New()
 	defer hub.Close()
-	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), hub, hive.Options{Retention: c.Retention})
+	events, link, leave, err := c.join(hub, &store, log)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), events, hive.Options{Retention: c.Retention})
 	defer h.Close()
 	authority := auth.New(h.Users, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
@@ -85,13 +91,19 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
 	svc.Limits.Subscriptions = c.Limits.Subscriptions
+	svc.Linked = link != nil
 	defer svc.Close()
 	// The port comes before the administrator, whose password is shown only once.
-	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits()}, svc, log)
+	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link}, svc, log)
 	if err != nil {
 		return listenError(c.Listen, err)
 	}
 	err = p.welcome(ctx, svc, c.AdminPassword, node.Addr(), log)
+	if err == nil && c.Demo {
+		var stop func()
+		stop, err = p.demo(ctx, svc, node.Addr(), log)
+		defer stop()
+	}
 	if err == nil {
 		<-ctx.Done()
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,37 +8,30 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 // caller serves requests: a running server, or the store of a stopped one.
 type caller interface {
-	// Call returns the reply to one request, both JSON objects.
-	Call(ctx context.Context, request []byte) ([]byte, error)
+	client.Caller
 	Close() error
 }
 
 // session is a caller that a command works with.
 type session struct{ caller }
 
-// refusal is an error reply.
-type refusal struct {
-	Code int
-	Text string
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%s (%d)", r.Text, r.Code) }
-
 // target is where a client command sends its requests.
 type target struct {
 	*program
-	url, data, login string
-	timeout          time.Duration
+	url, data, mongo, login string
+	timeout                 time.Duration
 }
 
 const defaultURL = "ws://127.0.0.1:8080/api/websocket"
 
-// target gives a command the flags that choose a target.
-func (p *program) target(cmd *cobra.Command) *target {
+// server gives a command the flags that choose a running server.
+func (p *program) server(cmd *cobra.Command) *target {
 	t := &target{program: p}
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if name := unknownVariable(p.env); name != "" {
@@ -53,26 +45,39 @@ func (p *program) target(cmd *cobra.Command) *target {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&t.url, "url", url, "WebSocket address of the running server [$HIVEWIRE_URL]")
-	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
 	flags.StringVar(&t.login, "login", "admin", "account to log in with; its password is asked for unless $HIVEWIRE_TOKEN is set")
 	flags.DurationVar(&t.timeout, "timeout", 30*time.Second, "how long to wait for the server")
 	return t
 }
 
+// direct reports whether the target is a store and no server.
+func (t *target) direct() bool { return t.data != "" || t.mongo != "" }
+
+// target gives a command the flags that choose a running server or the store
+// of a stopped one.
+func (p *program) target(cmd *cobra.Command) *target {
+	t := p.server(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
+	flags.StringVar(&t.mongo, "mongodb-uri", "", "work on this MongoDB database itself instead, whether servers run or not")
+	cmd.MarkFlagsMutuallyExclusive("data", "mongodb-uri")
+	return t
+}
+
 // open connects to the target. Without a token it logs in.
 func (t *target) open(ctx context.Context) (*session, error) {
-	if t.data != "" {
+	if t.direct() {
 		c, err := t.openLocal(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return &session{c}, nil
 	}
-	token, err := t.credentials(ctx)
+	got, err := t.credentials(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return t.dial(ctx, token)
+	return t.dial(ctx, got.Access)
 }
 
 // do calls work with an open session and a context that ends with the timeout.
@@ -88,24 +93,12 @@ func (t *target) do(ctx context.Context, work func(ctx context.Context, s *sessi
 }
 
 // fields are the members of a request or a reply.
-type fields map[string]any
+type fields = map[string]any
 
 // ask sends one request and decodes the reply into reply, unless it is nil.
-// An error reply is a *refusal.
+// An error reply is a [client.Error].
 func (s *session) ask(ctx context.Context, action string, request fields, reply any) error {
-	text, err := s.raw(ctx, action, request)
-	if err != nil {
-		return err
-	}
-	if err := refused(text); err != nil || reply == nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(reply); err != nil {
-		return fmt.Errorf("read the reply to %s: %w", action, err)
-	}
-	return nil
+	return client.Ask(ctx, s, action, request, reply)
 }
 
 // raw sends one request and returns the reply as it came.
@@ -120,19 +113,4 @@ func (s *session) raw(ctx context.Context, action string, request fields) ([]byt
 		return nil, fmt.Errorf("write request %s: %w", action, err)
 	}
 	return s.Call(ctx, text)
-}
-
-func refused(reply []byte) error {
-	var status struct {
-		Status string `json:"status"`
-		Code   int    `json:"code"`
-		Error  string `json:"error"`
-	}
-	if err := json.Unmarshal(reply, &status); err != nil {
-		return fmt.Errorf("read reply: %w", err)
-	}
-	if status.Status != "success" {
-		return &refusal{Code: status.Code, Text: status.Error}
-	}
-	return nil
 }

@@ -33,6 +33,8 @@ func settings() []setting {
 		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
 		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
+		{name: "nats-url", value: "", doc: "NATS servers, separated by commas, through which the nodes on one MongoDB act as one: nats://… or tls://…"},
+		{name: "demo", value: false, doc: "make up a few devices that report and take commands, and an account that sees them"},
 		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
@@ -48,6 +50,7 @@ func settings() []setting {
 		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
 		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
 		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
+		{name: "limits.message-rate", value: l.MessageRate, doc: "messages per second after authentication; 0 for as many as come"},
 		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
 		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, doc: "subscriptions of one connection"},
 		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
@@ -62,6 +65,8 @@ type config struct {
 	Listen                 string        `koanf:"listen"`
 	Data                   string        `koanf:"data"`
 	MongoURI               string        `koanf:"mongodb-uri"`
+	NATSURL                string        `koanf:"nats-url"`
+	Demo                   bool          `koanf:"demo"`
 	AllowOrigin            []string      `koanf:"allow-origin"`
 	LogLevel               string        `koanf:"log-level"`
 	AccessLifetime         time.Duration `koanf:"access-lifetime"`
@@ -84,6 +89,7 @@ type config struct {
 		UnauthenticatedTime   time.Duration `koanf:"unauthenticated-time"`
 		UnauthenticatedRate   float64       `koanf:"unauthenticated-rate"`
 		UnauthenticatedBurst  int           `koanf:"unauthenticated-burst"`
+		MessageRate           float64       `koanf:"message-rate"`
 		ConnectionsPerAddress int           `koanf:"connections-per-address"`
 		Subscriptions         int           `koanf:"subscriptions"`
 	} `koanf:"limits"`

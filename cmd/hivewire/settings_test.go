@@ -81,12 +81,17 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
+	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.message-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
 		_, err := read(t, nil, "", flag)
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)
 	}
 	_, err := read(t, nil, "", "--data=", "--mongodb-uri=mongodb://127.0.0.1")
+	require.NoError(t, err)
+	_, err = read(t, []string{"HIVEWIRE_NATS_URL=nats://u:secret@h"}, "")
+	require.ErrorContains(t, err, "mongodb-uri")
+	require.NotContains(t, err.Error(), "secret")
+	_, err = read(t, nil, "", "--nats-url=nats://h", "--mongodb-uri=mongodb://127.0.0.1")
 	require.NoError(t, err)
 }
 

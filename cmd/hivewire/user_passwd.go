@@ -10,7 +10,9 @@ func (p *program) userPasswd() *cobra.Command {
 password is asked for, or is the next line of standard input.
 
 A forgotten administrator password is set anew with the server stopped:
-  hivewire user passwd admin --data ./hivewire-data`,
+  hivewire user passwd admin --data ./hivewire-data
+or in MongoDB:
+  hivewire user passwd admin --mongodb-uri mongodb://localhost/hivewire`,
 	}, "password changed", func() (fields, error) {
 		password, err := p.password("New password", true)
 		return fields{"password": password}, err

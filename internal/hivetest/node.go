@@ -37,8 +37,9 @@ type Node struct {
 type Options struct {
 	Store     *hive.Store   // nil: an embedded store in a temporary directory
 	Bus       hive.Bus      // nil: a hub of the node's own
+	Link      *server.Link  // what Bus is linked by to other nodes; nil for a node alone
 	Retention time.Duration // of messages; 0 for ever
-	Limits    *ws.Limits    // nil: the defaults
+	Limits    *ws.Limits    // nil: the defaults, and time to authenticate in for slow machines
 	Auth      auth.Options
 	Log       *zap.Logger // nil: the test's log, from warnings on
 	Origin    []string
@@ -61,6 +62,7 @@ func Start(t testing.TB, options ...Options) *Node {
 		o.Log = zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))
 	}
 	limits := ws.DefaultLimits()
+	limits.UnauthenticatedTime = 10 * patience // tests that say nothing of it are not about it
 	if o.Limits != nil {
 		limits = *o.Limits
 	}
@@ -79,8 +81,9 @@ func Start(t testing.TB, options ...Options) *Node {
 	authority := auth.New(h.Users, auth.Keys{Signing: signing}, o.Auth)
 	t.Cleanup(authority.Close)
 	n := &Node{Service: actions.New(h, authority, time.Now, actions.Info{})}
+	n.Service.Linked = o.Link != nil
 	t.Cleanup(n.Service.Close)
-	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin}, n.Service, o.Log)
+	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin, Link: o.Link}, n.Service, o.Log)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = n.Shutdown() })
 	n.URL = fmt.Sprintf("ws://%s/api/websocket", n.Server.Addr())

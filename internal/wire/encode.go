@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Appender is a type that encodes itself.
+// Appender is a slice or struct type that encodes itself.
 type Appender interface {
 	AppendWire(b []byte) []byte
 }
@@ -26,9 +26,6 @@ func AppendMembers(b []byte, src any) []byte {
 func Append(b []byte, src any) []byte { return appendValue(b, reflect.ValueOf(src).Elem()) }
 
 func appendValue(b []byte, v reflect.Value) []byte {
-	if a, ok := v.Addr().Interface().(Appender); ok {
-		return a.AppendWire(b)
-	}
 	switch v.Kind() {
 	case reflect.Int, reflect.Int64:
 		return strconv.AppendInt(b, v.Int(), 10)
@@ -41,6 +38,11 @@ func appendValue(b []byte, v reflect.Value) []byte {
 			return append(b, "null"...)
 		}
 		return appendValue(b, v.Elem())
+	}
+	if a, ok := v.Addr().Interface().(Appender); ok {
+		return a.AppendWire(b)
+	}
+	switch v.Kind() {
 	case reflect.Slice:
 		b = append(b, '[')
 		for i := range v.Len() {

@@ -10,10 +10,6 @@ import (
 // Time is a moment to the millisecond. Its zero value travels as null.
 type Time struct{ time.Time }
 
-// outgoing is how every moment leaves: UTC, three digits, no zone suffix. The
-// official Go client parses with exactly this layout.
-const outgoing = "2006-01-02T15:04:05.000"
-
 // incoming are the layouts accepted, fractions of 1 to 9 digits included where
 // the layout ends in seconds. Without a zone the moment is in UTC.
 var incoming = []string{
@@ -35,14 +31,34 @@ func (t *Time) UnmarshalWire(raw []byte) (err error) {
 	return err
 }
 
-// AppendWire implements [Appender].
+// AppendWire implements [Appender]: UTC, three digits, no zone suffix. The
+// official Go client parses with exactly this layout. It is written here
+// because [time.Time.AppendFormat] reads its layout anew each time.
 func (t Time) AppendWire(b []byte) []byte {
 	if t.IsZero() {
 		return append(b, "null"...)
 	}
-	b = append(b, '"')
-	b = t.UTC().AppendFormat(b, outgoing)
+	u := t.UTC()
+	year, month, day := u.Date()
+	hour, minute, second := u.Clock()
+	b = appendDigits(append(b, '"'), year, 4)
+	b = appendDigits(append(b, '-'), int(month), 2)
+	b = appendDigits(append(b, '-'), day, 2)
+	b = appendDigits(append(b, 'T'), hour, 2)
+	b = appendDigits(append(b, ':'), minute, 2)
+	b = appendDigits(append(b, ':'), second, 2)
+	b = appendDigits(append(b, '.'), u.Nanosecond()/1e6, 3)
 	return append(b, '"')
+}
+
+// appendDigits appends the last digits of n.
+func appendDigits(b []byte, n, digits int) []byte {
+	b = append(b, "0000"[:digits]...)
+	for i := range digits {
+		b[len(b)-1-i] = byte('0' + n%10)
+		n /= 10
+	}
+	return b
 }
 
 // ParseTime reads a moment in any accepted form; blank is the zero Time.

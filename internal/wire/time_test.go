@@ -39,6 +39,13 @@ func TestTime(t *testing.T) {
 	require.Equal(t, int64(1529672466007), v.UnixMilli())
 }
 
+func TestTimeIsWrittenLikeTheLayout(t *testing.T) {
+	t.Parallel()
+	for at := time.Date(1, 1, 2, 3, 4, 5, 6_789_000, time.FixedZone("", -9000)); at.Year() < 9999; at = at.Add(97*24*time.Hour + 7_654_321_012) {
+		require.Equal(t, at.UTC().Format(`"2006-01-02T15:04:05.000"`), string(Time{at}.AppendWire(nil)))
+	}
+}
+
 // FuzzTime checks that what is accepted can be sent and read again.
 func FuzzTime(f *testing.F) {
 	for in := range moments {

@@ -33,17 +33,18 @@ const drainTime = 2 * time.Second
 
 // conn is one client. Its goroutine runs serve; end may be called from any.
 type conn struct {
-	h      *Handler
-	ws     *websocket.Conn
-	s      *stream
-	reader *bufio.Reader // between ws and s
-	id     string
-	from   string // IP address
-	dialog *actions.Dialog
-	pace   *rate.Limiter // nil once authenticated; the goroutine's own
-	slot   int           // where the handler keeps it
-	opened int64         // Handler.clock
-	heard  atomic.Int64  // Handler.clock at the last message, ping or pong
+	h        *Handler
+	ws       *websocket.Conn
+	s        *stream
+	reader   *bufio.Reader // between ws and s
+	id       string
+	from     string // IP address
+	dialog   *actions.Dialog
+	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
+	stranger bool          // has not authenticated
+	slot     int           // where the handler keeps it
+	opened   int64         // Handler.clock
+	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
 
 	mu       sync.Mutex
 	serving  bool   // a request is being read or answered
@@ -215,6 +216,7 @@ func (c *conn) next(ctx context.Context) bool {
 	reply := messages.Get().(*[]byte)
 	defer recycle(reply)
 	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
+	c.s.out.cork() // after an action that waited too: the reply leaves before the next wait
 	var header [maxHeader]byte
 	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
 	c.dialog.Replied(ctx)
@@ -225,16 +227,12 @@ func (c *conn) next(ctx context.Context) bool {
 	return true
 }
 
-// delay slows down a client that has not authenticated.
+// delay slows down a client that sends more than it may.
 func (c *conn) delay(ctx context.Context) error {
-	if c.pace == nil {
-		return nil
+	if c.stranger && c.dialog.Authenticated() {
+		c.stranger, c.pace = false, c.h.Limits.known()
 	}
-	if c.dialog.Authenticated() {
-		c.pace = nil
-		return nil
-	}
-	if c.pace.Allow() {
+	if c.pace == nil || c.pace.Allow() {
 		return nil
 	}
 	c.Flush()

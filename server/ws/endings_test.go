@@ -146,3 +146,22 @@ func TestEndOfAnAccountDropsWhatIsBehind(t *testing.T) {
 	require.Equal(t, uint16(4501), binary.BigEndian.Uint16([]byte(payload)))
 	require.NotContains(t, admin.Ask(`{"action":"user/get","userId":2}`), "late")
 }
+
+func TestMessageRate(t *testing.T) {
+	t.Parallel()
+	limits := ws.DefaultLimits()
+	limits.MessageRate = 20
+	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
+	late := node.Dial(t, "")
+	require.Contains(t, late.Ask(`{"action":"authenticate","token":"`+node.Tokens(t, "carol").Access+`"}`), `"status":"success"`)
+	for _, conn := range []*hivetest.Conn{node.As(t, "bob"), late} {
+		started := time.Now()
+		for range 40 {
+			conn.Send(serverInfo)
+		}
+		for range 40 {
+			require.Contains(t, conn.Receive(), `"status":"success"`)
+		}
+		require.Greater(t, time.Since(started), 800*time.Millisecond, "the first twenty come at once, the others within a second")
+	}
+}

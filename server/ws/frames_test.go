@@ -147,7 +147,7 @@ func TestPipelinedRepliesInOrder(t *testing.T) {
 	t.Parallel()
 	const requests = 10_000
 	limits := ws.DefaultLimits()
-	limits.UnauthenticatedBurst = requests
+	limits.UnauthenticatedBurst, limits.UnauthenticatedTime = requests, time.Hour
 	w := dial(t, hivetest.Start(t, hivetest.Options{Limits: &limits}))
 	var all []byte
 	start := `{"action":"none","requestId":"` + strings.Repeat("y", 1000)

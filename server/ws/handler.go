@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 
 	"github.com/gorilla/websocket"
-	"golang.org/x/time/rate"
 
 	"hivewire/actions"
 	"hivewire/auth"
@@ -112,6 +111,9 @@ func refuse(w http.ResponseWriter, code int, text string) {
 	if code == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
 	w.WriteHeader(code)
 	_, _ = w.Write(actions.AppendFailure(nil, code, text)) // the client may be gone
 }
@@ -173,8 +175,10 @@ func (h *Handler) open(ws *websocket.Conn, reader *bufio.Reader, address, rest s
 	}
 	c := &conn{h: h, ws: ws, s: s, reader: reader, from: address, opened: h.clock.Load()}
 	c.heard.Store(c.opened)
-	if id == nil {
-		c.pace = rate.NewLimiter(rate.Limit(h.Limits.UnauthenticatedRate), h.Limits.UnauthenticatedBurst)
+	if c.stranger = id == nil; c.stranger {
+		c.pace = h.Limits.unknown()
+	} else {
+		c.pace = h.Limits.known()
 	}
 	s.begin(&h.Limits, &h.Stats, c.tooSlow)
 	c.listenToControl()

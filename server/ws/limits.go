@@ -10,7 +10,12 @@
 // reading or writing.
 package ws
 
-import "time"
+import (
+	"math"
+	"time"
+
+	"golang.org/x/time/rate"
+)
 
 // Limits bound what a client may cost. They are all on by default.
 type Limits struct {
@@ -21,7 +26,21 @@ type Limits struct {
 	UnauthenticatedTime   time.Duration // to authenticate in
 	UnauthenticatedRate   float64       // messages per second before that; more are delayed
 	UnauthenticatedBurst  int           // messages before the delay begins
+	MessageRate           float64       // messages per second after that; more are delayed; 0 for as many as come
 	ConnectionsPerAddress int           // open at once from one IP address
+}
+
+// unknown paces a client that has not authenticated.
+func (l *Limits) unknown() *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(l.UnauthenticatedRate), l.UnauthenticatedBurst)
+}
+
+// known paces a client that has, nil when it need not be.
+func (l *Limits) known() *rate.Limiter {
+	if l.MessageRate == 0 {
+		return nil
+	}
+	return rate.NewLimiter(rate.Limit(l.MessageRate), int(math.Ceil(l.MessageRate)))
 }
 
 // DefaultLimits are DeviceHive's where it has any.

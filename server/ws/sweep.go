@@ -46,7 +46,7 @@ func (h *Handler) enroll(c *conn) {
 	h.mu.Lock()
 	c.slot = int(h.Stats.Accepted.Load() % uint64(len(h.slots)))
 	h.slots[c.slot][c] = struct{}{}
-	if c.pace != nil {
+	if c.stranger {
 		h.strangers[c] = struct{}{}
 	}
 	closing := h.closing

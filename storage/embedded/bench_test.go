@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/require"
 
@@ -123,4 +125,106 @@ func benchUser(i int) hive.User {
 		Data:         []byte(`{"name":"Ada Lovelace","mail":"ada@example.org","note":"first of the list, since 1843","tags":["a","b"]}`),
 	}
 	return u
+}
+
+// BenchmarkAppend is a durable append of a command of about 300 bytes, which
+// expires, to one of a thousand devices. Compare it as BenchmarkUpdate.
+func BenchmarkAppend(b *testing.B) {
+	for _, writers := range []int{1, 16, 256} {
+		b.Run(strconv.Itoa(writers), func(b *testing.B) {
+			s := openTemp(b, b.TempDir())
+			expires := time.Now().Add(time.Hour).Truncate(time.Second).UTC()
+			b.ReportAllocs()
+			b.ResetTimer()
+			share(writers, b.N, func(_, i int) {
+				c := benchCommand(i)
+				c.Expires = expires
+				if _, err := s.Commands.Append(context.Background(), c); err != nil {
+					b.Error(err)
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "op/s")
+		})
+	}
+}
+
+// benchCommand takes about 300 bytes on the disk.
+func benchCommand(i int) hive.Command {
+	return hive.Command{
+		Message: hive.Message{
+			Name:         "set-temperature",
+			DeviceID:     "01234567-89ab-cdef-0123-" + strconv.Itoa(1_000_000_000+i*7919%1000),
+			NetworkID:    3,
+			DeviceTypeID: 2,
+			Parameters:   []byte(`{"value":21.5,"unit":"celsius","until":"2030-01-01T00:00:00Z","zones":["hall","attic"]}`),
+		},
+		UserID: 17,
+	}
+}
+
+// BenchmarkRecord is the making and the reading of one record.
+func BenchmarkRecord(b *testing.B) {
+	c := benchCommand(0)
+	c.Expires = time.Now().Add(time.Hour).Truncate(time.Second).UTC()
+	var r []byte
+	b.Run("encode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var err error
+			if r, err = appendMessage(r[:0], &c.Message, &c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("decode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := decodeMessage(r, &c.Message, &c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkLast50 lists the last commands of a device when few and when many
+// are stored: always of the same device, or of any of a hundred.
+func BenchmarkLast50(b *testing.B) {
+	for _, stored := range []int{10_000, 5_000_000} {
+		s := openTemp(b, b.TempDir())
+		l := s.Commands.(*log[hive.Command])
+		fill(b, l, stored)
+		for name, device := range map[string]func(int) string{
+			"one": func(int) string { return benchCommand(0).DeviceID },
+			"any": func(i int) string { return benchCommand(i % 100).DeviceID },
+		} {
+			b.Run(strconv.Itoa(stored)+"/"+name, func(b *testing.B) {
+				b.ReportAllocs()
+				for i := range b.N {
+					found, err := l.Find(context.Background(), hive.MessageQuery{DeviceID: device(i), Descending: true, Take: 50})
+					if err != nil || len(found) != 50 {
+						b.Fatal(len(found), err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// fill stores commands of a hundred devices, one per millisecond, without waiting for the disk.
+func fill(b *testing.B, l *log[hive.Command], count int) {
+	var key, record []byte
+	id := hive.FirstID(time.Now())
+	for first := 0; first < count; first += 1000 {
+		batch := l.db.NewBatch()
+		for i := first; i < first+1000; i++ {
+			c := benchCommand(i % 100)
+			id += hive.FirstID(time.UnixMilli(1_600_000_000_001)) - hive.FirstID(time.UnixMilli(1_600_000_000_000))
+			key = messageKey(key[:0], l.prefix, c.DeviceID, hive.GivenAt(id), id)
+			record, _ = appendMessage(record[:0], &c.Message, &c)
+			require.NoError(b, batch.Set(key, record, nil))
+		}
+		require.NoError(b, batch.Commit(pebble.NoSync))
+	}
+	l.durable.Store(int64(id))
+	require.Eventually(b, func() bool { return l.db.Metrics().Compact.NumInProgress == 0 }, time.Minute, 100*time.Millisecond)
 }

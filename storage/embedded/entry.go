@@ -17,7 +17,7 @@ type entry[E any] struct {
 	verb   func(*entry[E], *batch) error
 	device string // of the message
 	key    []byte // of the message
-	record *messageRecord
+	record []byte
 	edit   func(*E) error
 
 	message  *E // what is appended, or what became of it
@@ -26,7 +26,7 @@ type entry[E any] struct {
 }
 
 func newEntry[E any](l *log[E]) *entry[E] {
-	return &entry[E]{log: l, wait: ticket{done: make(chan struct{}, 1)}, record: newMessageRecord()}
+	return &entry[E]{log: l, wait: ticket{done: make(chan struct{}, 1)}}
 }
 
 // Append implements [hive.Log].
@@ -35,8 +35,8 @@ func (l *log[E]) Append(ctx context.Context, e E) (E, error) {
 	l.tidy(&e)
 	// The record is made here rather than on the goroutine that all writes
 	// share: what is still to be found out is in the key.
-	if err := w.record.encode(l.message(&e), l.command(&e)); err != nil {
-		l.pool.Put(w)
+	var err error
+	if w.record, err = appendMessage(w.record[:0], l.message(&e), l.command(&e)); err != nil {
 		return e, fmt.Errorf("encode %s: %w", l.noun, err)
 	}
 	w.verb, w.message = (*entry[E]).appending, &e
@@ -130,7 +130,7 @@ func (w *entry[E]) appending(b *batch) error {
 	if !m.Expires.IsZero() {
 		b.expire(m.Expires.Unix(), w.key)
 	}
-	return b.log.Set(w.key, w.record.Bytes(), nil)
+	return b.log.Set(w.key, w.record, nil)
 }
 
 func (w *entry[E]) editing(b *batch) error {
@@ -158,14 +158,14 @@ func (w *entry[E]) editing(b *batch) error {
 	if c != nil && c.LastUpdated.IsZero() {
 		c.LastUpdated = m.Timestamp
 	}
-	if err := w.record.encode(m, c); err != nil {
+	if w.record, err = appendMessage(w.record[:0], m, c); err != nil {
 		return fmt.Errorf("encode %s %d: %w", l.noun, m.ID, err)
 	}
 	if !m.Expires.IsZero() {
 		b.expire(m.Expires.Unix(), w.key) // again, since the sweeper may just be removing it
 	}
 	w.message = &e
-	return b.change(w.key, w.record.Bytes())
+	return b.change(w.key, w.record)
 }
 
 func (w *entry[E]) forgetting(b *batch) error {

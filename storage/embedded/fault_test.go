@@ -68,6 +68,12 @@ func TestFaults(t *testing.T) {
 				require.GreaterOrEqual(t, u.LoginAttempts, answered, "an answered update is lost")
 				require.LessOrEqual(t, u.LoginAttempts, answered+1, "only the last update may have an unknown outcome")
 			}
+			for _, line := range strings.Fields(readFile(t, filepath.Join(dir, "appended"))) {
+				id, err := strconv.Atoi(line)
+				require.NoError(t, err)
+				_, err = s.Commands.Get(t.Context(), "a", hive.ID(id))
+				require.NoError(t, err, "an answered append is lost")
+			}
 			_, err = s.Users.Update(t.Context(), 1, increment)
 			require.NoError(t, err)
 		})
@@ -116,12 +122,29 @@ func breakStore(t *testing.T, dir string) {
 			}
 		})
 	}
+	appended := make([]strings.Builder, writers)
+	for i := range writers {
+		wg.Go(func() {
+			for {
+				c, err := s.Commands.Append(ctx, commandOf("a"))
+				if err != nil {
+					if kind := hive.KindOf(err); kind != hive.OutcomeUnknown && kind != hive.Unavailable {
+						t.Errorf("kind %v: %v", kind, err)
+					}
+					return
+				}
+				fmt.Fprintln(&appended[i], c.ID)
+			}
+		})
+	}
 	wg.Wait()
 	require.NoError(t, ctx.Err(), "the fault stopped nothing")
 
 	_, err = s.Users.Update(t.Context(), 1, increment)
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
 	_, err = s.Networks.Add(t.Context(), hive.Group{Name: "a"})
+	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
+	_, err = s.Commands.Append(t.Context(), commandOf("a"))
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
 	require.ErrorIs(t, s.Ready(t.Context()), syscall.ENOSPC)
 	require.Equal(t, hive.Unavailable, hive.KindOf(s.Backup(t.Context(), io.Discard)))
@@ -134,6 +157,17 @@ func breakStore(t *testing.T, dir string) {
 		require.LessOrEqual(t, u.LoginAttempts, n+1, "only the last update may have an unknown outcome")
 		fmt.Fprintf(&list, "%s=%d\n", u.Login, n)
 	}
+	var ids strings.Builder
+	for i := range appended {
+		for _, line := range strings.Fields(appended[i].String()) {
+			id, err := strconv.Atoi(line)
+			require.NoError(t, err)
+			_, err = s.Commands.Get(t.Context(), "a", hive.ID(id))
+			require.NoError(t, err, "reads go on")
+			fmt.Fprintln(&ids, id)
+		}
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "appended"), []byte(ids.String()), 0o600))
 	require.Error(t, s.Close())
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "answered"), []byte(list.String()), 0o600))
 }

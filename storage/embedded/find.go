@@ -11,19 +11,18 @@ import (
 	"hivewire/hive"
 )
 
-// checkEvery is after how many messages a search looks whether it is still wanted.
+// checkEvery is after how many steps a search looks whether it is still wanted.
 const checkEvery = 256
 
 // search is one call of Find.
 type search[E any] struct {
 	*log[E]
-	ctx     context.Context
 	q       hive.MessageQuery
 	sorted  bool // the order is that of keys
 	window  *window[E]
 	durable hive.ID
 	it      *pebble.Iterator
-	seen    int
+	steps   int
 	next    *E // for the next message that is looked at
 }
 
@@ -35,25 +34,25 @@ func (l *log[E]) Find(ctx context.Context, q hive.MessageQuery) ([]E, error) {
 		return nil, err
 	}
 	defer l.s.endReading()
-	f := &search[E]{log: l, ctx: ctx, q: q, sorted: q.Sort == hive.ByTimestamp && !q.Updates}
+	f := &search[E]{log: l, q: q, sorted: q.Sort == hive.ByTimestamp && !q.Updates}
 	f.durable = hive.ID(l.messages.durable.Load())
 	f.window = newWindow(hive.Page{Descending: q.Descending, Skip: q.Skip, Take: q.Take}, f.compare)
 	devices := []string{q.DeviceID}
 	if q.DeviceID == "" {
 		devices = l.places.devices(q.Networks, q.DeviceTypes)
 	}
-	if err := f.run(devices); err != nil {
+	if err := f.run(ctx, devices); err != nil {
 		return nil, err
 	}
 	return f.window.page(), nil
 }
 
-func (f *search[E]) run(devices []string) (err error) {
-	if f.it, err = f.s.db.NewIterWithContext(f.ctx, nil); err != nil {
+func (f *search[E]) run(ctx context.Context, devices []string) (err error) {
+	if f.it, err = f.s.db.NewIterWithContext(ctx, nil); err != nil {
 		return err
 	}
 	for _, id := range devices {
-		if err := f.device(id); err != nil {
+		if err := f.device(ctx, id); err != nil {
 			_ = f.it.Close()
 			return err
 		}
@@ -62,17 +61,18 @@ func (f *search[E]) run(devices []string) (err error) {
 }
 
 // device searches the messages of one device.
-func (f *search[E]) device(id string) error {
+func (f *search[E]) device(ctx context.Context, id string) error {
+	if err := f.wanted(ctx); err != nil {
+		return err
+	}
 	f.it.SetBounds(f.bounds(id))
 	first, next := f.it.First, f.it.Next
 	if f.q.Descending {
 		first, next = f.it.Last, f.it.Prev
 	}
 	for valid := first(); valid; valid = next() {
-		if f.seen++; f.seen%checkEvery == 0 {
-			if err := f.wanted(); err != nil {
-				return err
-			}
+		if err := f.wanted(ctx); err != nil {
+			return err
 		}
 		if more, err := f.visit(id); !more {
 			return err
@@ -166,10 +166,13 @@ func compareStatus(c, d *hive.Command) int {
 	return cmp.Compare(*c.Status, *d.Status)
 }
 
-// wanted returns an error when nobody waits for the answer any more.
-func (f *search[E]) wanted() error {
-	if f.ctx.Err() != nil {
-		return unavailable(context.Cause(f.ctx))
+// wanted returns an error when nobody waits for the answer any more. It looks now and then.
+func (f *search[E]) wanted(ctx context.Context) error {
+	if f.steps++; f.steps%checkEvery != 0 {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return unavailable(context.Cause(ctx))
 	}
 	return f.s.c.open()
 }

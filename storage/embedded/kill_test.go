@@ -15,8 +15,8 @@ import (
 	"hivewire/hive"
 )
 
-// TestKilled kills a child process amid updates, again and again on the same
-// directory, and looks for every update the child got an answer for.
+// TestKilled kills a child process amid updates and appends, again and again on
+// the same directory, and looks for every one that the child got an answer for.
 func TestKilled(t *testing.T) {
 	const writers = 32
 	login := func(i int) string { return fmt.Sprintf("user%d", i) }
@@ -30,9 +30,14 @@ func TestKilled(t *testing.T) {
 				if hive.KindOf(err) == hive.NotFound {
 					u, err = s.Users.Add(context.Background(), hive.User{Login: login(i), Data: benchUser(0).Data})
 				}
+				var c hive.Command
 				for err == nil {
 					u, err = s.Users.Update(context.Background(), u.ID, increment)
 					fmt.Printf("answered %d %d\n", i, u.LoginAttempts)
+					if err == nil {
+						c, err = s.Commands.Append(context.Background(), killCommand(i))
+						fmt.Printf("appended %d %d\n", i, c.ID)
+					}
 				}
 				t.Error(err)
 			})
@@ -43,7 +48,11 @@ func TestKilled(t *testing.T) {
 
 	t.Parallel()
 	dir := t.TempDir()
-	for range 5 {
+	var appended [writers]map[hive.ID]bool
+	for i := range appended {
+		appended[i] = map[hive.ID]bool{}
+	}
+	for kills := range 5 {
 		cmd := child(t, dir)
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)
@@ -55,6 +64,10 @@ func TestKilled(t *testing.T) {
 		lines, total := bufio.NewScanner(out), 0
 		for lines.Scan() {
 			var i, n int
+			if _, err := fmt.Sscanf(lines.Text(), "appended %d %d", &i, &n); err == nil {
+				appended[i][hive.ID(n)] = true
+				continue
+			}
 			if _, err := fmt.Sscanf(lines.Text(), "answered %d %d", &i, &n); err != nil {
 				continue // what the test binary says itself
 			}
@@ -78,6 +91,28 @@ func TestKilled(t *testing.T) {
 			require.LessOrEqual(t, u.LoginAttempts, n+1)
 			require.Equal(t, benchUser(0).Data, u.Data)
 		}
+		for i, ids := range appended {
+			found, err := s.Commands.Find(t.Context(), hive.MessageQuery{DeviceID: killCommand(i).DeviceID})
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(found), len(ids)+kills+1, "one more for each kill")
+			have := 0
+			for _, c := range found {
+				if ids[c.ID] {
+					have++
+				}
+				want := killCommand(i)
+				want.ID, want.Timestamp, want.LastUpdated = c.ID, hive.GivenAt(c.ID), hive.GivenAt(c.ID)
+				require.Equal(t, want, c)
+			}
+			require.Equal(t, len(ids), have, "an answered append is lost")
+		}
 		require.NoError(t, s.Close())
 	}
+}
+
+// killCommand expires, but not while the test runs.
+func killCommand(i int) hive.Command {
+	c := benchCommand(i)
+	c.Expires = time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC)
+	return c
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"hivewire/hive"
 )
@@ -13,7 +15,7 @@ import (
 // messageHead is a command or a notification in the database, without what its
 // key tells and its free JSON. A command's result follows its parameters.
 type messageHead struct {
-	Name         string    `json:"name,omitempty"`
+	Name         string    `json:"name"`
 	NetworkID    hive.ID   `json:"networkId,omitempty"`
 	DeviceTypeID hive.ID   `json:"deviceTypeId,omitempty"`
 	Expires      time.Time `json:"expires,omitzero"`
@@ -26,47 +28,72 @@ type messageHead struct {
 	Status      *string   `json:"status,omitempty"`
 }
 
-// messageRecord is a buffer for one record.
-type messageRecord struct {
-	bytes.Buffer
-	head    messageHead
-	encoder *json.Encoder
-}
-
-func newMessageRecord() *messageRecord {
-	r := &messageRecord{}
-	r.encoder = json.NewEncoder(&r.Buffer)
-	r.encoder.SetEscapeHTML(false)
-	return r
-}
-
-// encode makes r the record of m. c is the command that m is of, nil for a notification.
-func (r *messageRecord) encode(m *hive.Message, c *hive.Command) error {
-	r.head = messageHead{
-		Name:         m.Name,
-		NetworkID:    m.NetworkID,
-		DeviceTypeID: m.DeviceTypeID,
-		Expires:      m.Expires,
-		Parameters:   len(m.Parameters),
+// appendMessage appends the record of m. c is the command that m is of, nil for
+// a notification. It is written out because it runs for every message: what
+// encoding/json does with a messageHead takes ten times as long.
+func appendMessage(b []byte, m *hive.Message, c *hive.Command) (_ []byte, err error) {
+	b = append(b, `{"name":`...)
+	if b, err = appendString(b, m.Name); err != nil {
+		return nil, err
 	}
-	if c != nil {
-		r.head.UserID = c.UserID
-		r.head.Updated = c.Updated
-		r.head.Lifetime = c.Lifetime
-		r.head.Status = c.Status
-		if !c.LastUpdated.Equal(m.Timestamp) {
-			r.head.LastUpdated = c.LastUpdated
+	b = appendNumber(b, `,"networkId":`, int64(m.NetworkID))
+	b = appendNumber(b, `,"deviceTypeId":`, int64(m.DeviceTypeID))
+	if b, err = appendTime(b, `,"expires":`, m.Expires); err != nil {
+		return nil, err
+	}
+	b = appendNumber(b, `,"parameters":`, int64(len(m.Parameters)))
+	if c == nil {
+		return append(append(b, "}\n"...), m.Parameters...), nil
+	}
+	b = appendNumber(b, `,"userId":`, int64(c.UserID))
+	if !c.LastUpdated.Equal(m.Timestamp) {
+		if b, err = appendTime(b, `,"lastUpdated":`, c.LastUpdated); err != nil {
+			return nil, err
 		}
 	}
-	r.Reset()
-	if err := r.encoder.Encode(&r.head); err != nil {
-		return err
+	if c.Updated {
+		b = append(b, `,"updated":true`...)
 	}
-	r.Write(m.Parameters)
-	if c != nil {
-		r.Write(c.Result)
+	if c.Lifetime != nil {
+		b = strconv.AppendInt(append(b, `,"lifetime":`...), int64(*c.Lifetime), 10)
 	}
-	return nil
+	if c.Status != nil {
+		if b, err = appendString(append(b, `,"status":`...), *c.Status); err != nil {
+			return nil, err
+		}
+	}
+	b = append(append(b, "}\n"...), m.Parameters...)
+	return append(b, c.Result...), nil
+}
+
+// appendNumber appends a member unless it is 0.
+func appendNumber(b []byte, name string, n int64) []byte {
+	if n == 0 {
+		return b
+	}
+	return strconv.AppendInt(append(b, name...), n, 10)
+}
+
+// appendTime appends a member unless it is zero.
+func appendTime(b []byte, name string, t time.Time) ([]byte, error) {
+	if t.IsZero() {
+		return b, nil
+	}
+	b, err := t.AppendText(append(append(b, name...), '"'))
+	return append(b, '"'), err
+}
+
+// appendString appends s as JSON.
+func appendString(b []byte, s string) ([]byte, error) {
+	plain := utf8.ValidString(s)
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
+	}
+	if plain {
+		return append(append(append(b, '"'), s...), '"'), nil
+	}
+	quoted, err := json.Marshal(s)
+	return append(b, quoted...), err
 }
 
 // decodeMessage completes m, of which the key is known, and c from a record.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,12 +24,30 @@ func openTemp(t testing.TB, dir string) hive.Store {
 }
 
 func openOn(t testing.TB, dir string, fs vfs.FS) hive.Store {
+	return openAt(t, dir, fs, time.Now)
+}
+
+func openAt(t testing.TB, dir string, fs vfs.FS, now func() time.Time) hive.Store {
 	t.Helper()
-	s, err := open(dir, fs, time.Now)
+	s, err := open(dir, fs, now)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s
 }
+
+// clock is a time that a test sets.
+type clock struct{ ms atomic.Int64 }
+
+// clockAt returns a clock that stands at so many milliseconds since 1970.
+func clockAt(ms int64) *clock {
+	c := &clock{}
+	c.ms.Store(ms)
+	return c
+}
+
+func (c *clock) now() time.Time { return time.UnixMilli(c.ms.Load()) }
+
+func (c *clock) advance(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 
 // increment adds one to the failed logins of an account.
 func increment(u *hive.User) error {
@@ -158,6 +177,12 @@ func TestClosed(t *testing.T) {
 		"add":      func() error { _, err := s.Users.Add(ctx, hive.User{Login: "bob"}); return err },
 		"update":   func() error { _, err := s.Users.Update(ctx, 1, increment); return err },
 		"delete":   func() error { return s.Users.Delete(ctx, 1) },
+		"append":   func() error { _, err := s.Commands.Append(ctx, hive.Command{}); return err },
+		"message":  func() error { _, err := s.Commands.Get(ctx, "a", 1); return err },
+		"messages": func() error { _, err := s.Commands.Find(ctx, hive.MessageQuery{DeviceID: "a"}); return err },
+		"change":   func() error { _, err := s.Commands.Update(ctx, "a", 1, nil); return err },
+		"forget":   func() error { return s.Commands.Forget(ctx, "a") },
+		"since":    func() error { _, err := s.Commands.Since(ctx, 1, 1); return err },
 		"ready":    func() error { return s.Ready(ctx) },
 		"backup":   func() error { return s.Backup(ctx, io.Discard) },
 	} {

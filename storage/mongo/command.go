@@ -51,16 +51,16 @@ var commandKind = messageKind[hive.Command, commandDocument]{
 }
 
 func encodeCommand(c *hive.Command) (commandDocument, error) {
+	if len(c.Parameters)+len(c.Result) > maxJSON {
+		return commandDocument{}, hive.Errorf(hive.Invalid, "The parameters and the result are too large to be stored together")
+	}
 	m, err := encodeMessage(&c.Message)
 	if err != nil {
 		return commandDocument{}, err
 	}
 	result, err := encodeObject(c.Result)
-	switch {
-	case err != nil:
+	if err != nil {
 		return commandDocument{}, err
-	case len(c.Parameters)+len(c.Result) > maxJSON:
-		return commandDocument{}, hive.Errorf(hive.Invalid, "The parameters and the result are too large to be stored together")
 	}
 	d := commandDocument{
 		Message:     m,

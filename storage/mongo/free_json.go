@@ -48,11 +48,11 @@ func (f freeJSON) object() []byte {
 
 // encodeJSON converts any compact JSON text.
 func encodeJSON(text []byte) (freeJSON, error) {
-	if !utf8.Valid(text) || !json.Valid(text) {
-		return freeJSON{}, hive.Errorf(hive.Invalid, "The data is not valid JSON")
-	}
 	if len(text) > maxJSON {
 		return freeJSON{}, hive.Errorf(hive.Invalid, "The data is too large to be stored")
+	}
+	if !utf8.Valid(text) || !json.Valid(text) {
+		return freeJSON{}, hive.Errorf(hive.Invalid, "The data is not valid JSON")
 	}
 	value := jsonToBSON(text)
 	back := bsonToJSON(value)

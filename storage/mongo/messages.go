@@ -2,6 +2,8 @@ package mongo
 
 import (
 	"context"
+	"math/rand/v2"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -15,6 +17,7 @@ type messageKind[E, D any] struct {
 	number  func(e *E, d *D, id hive.ID) // gives both an id and the times that follow from it
 	size    func(*D) int                 // about its bytes
 	updates bool                         // whether messages have a time of their latest update
+	parity  hive.ID                      // of ids: 0 for even, 1 for odd
 }
 
 // messages is [hive.Log] on one collection.
@@ -22,22 +25,32 @@ type messages[E, D any] struct {
 	messageKind[E, D]
 	documents[E, D]
 	clock    *clock
-	ids      *hive.Numbering
+	ids      hive.Numbering
 	writer   *writer[E, D]
 	devices  *turns // of those who update messages of one device
 	watchers watchers[E]
 }
 
-func newMessages[E, D any](f *follower, ids *hive.Numbering, k messageKind[E, D]) *messages[E, D] {
+func newMessages[E, D any](f *follower, k messageKind[E, D]) *messages[E, D] {
 	m := &messages[E, D]{
 		messageKind: k,
 		documents:   documents[E, D]{form: k.docs, link: f.link},
 		clock:       f.clock,
-		ids:         ids,
+		ids:         hive.Numbering{Offset: rand.N(maxOffset)},
 		devices:     newTurns(),
 	}
 	m.writer = newWriter(m)
 	return m
+}
+
+// nextID numbers a message. Within a log the database keeps ids apart, whoever
+// gives them; those of one log are even and those of the other odd.
+func (m *messages[E, D]) nextID(now time.Time) hive.ID {
+	for {
+		if id := m.ids.Next(now); id%2 == m.parity {
+			return id
+		}
+	}
 }
 
 // Append implements [hive.Log].

@@ -23,4 +23,5 @@ var notificationKind = messageKind[hive.Notification, notificationDocument]{
 	},
 	number: func(n *hive.Notification, d *notificationDocument, id hive.ID) { number(&n.Message, &d.Message, id) },
 	size:   func(d *notificationDocument) int { return freeJSON(d.Message.Parameters).size() },
+	parity: 1,
 }

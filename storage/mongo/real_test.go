@@ -81,22 +81,36 @@ func connectTo(t *testing.T, uri string) *driver.Client {
 	return client
 }
 
-// queriesOfData checks that data can be queried, also where the text is beside it.
+// queriesOfData checks that free JSON can be queried, also where the text is
+// beside it.
 func queriesOfData(t *testing.T, uri string) {
 	t.Parallel()
 	s := openReal(t, uri)
-	_, err := s.Users.Add(t.Context(), hive.User{Login: "x", Data: []byte(`{"address":{"city":"Paris"},"n":1e3,"tags":["a","b"]}`)})
+	text := []byte(`{"address":{"city":"Paris"},"n":1e3,"tags":["a","b"]}`)
+	_, err := s.Users.Add(t.Context(), hive.User{Login: "x", Data: text})
+	require.NoError(t, err)
+	_, err = s.Devices.Add(t.Context(), hive.Device{ID: "x", Data: text})
+	require.NoError(t, err)
+	_, err = s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "x", Parameters: text}, Result: text})
+	require.NoError(t, err)
+	_, err = s.Notifications.Append(t.Context(), hive.Notification{Message: hive.Message{DeviceID: "x", Parameters: text}})
 	require.NoError(t, err)
 	to, err := parseTarget(uri)
 	require.NoError(t, err)
-	users := connectTo(t, uri).Database(to.database).Collection("users")
-	for _, filter := range []bson.D{
-		{{Key: "data.address.city", Value: "Paris"}},
-		{{Key: "data.n", Value: bson.D{{Key: "$gt", Value: 999}}}},
-		{{Key: "data.tags", Value: "b"}},
+	db := connectTo(t, uri).Database(to.database)
+	for collection, fields := range map[string][]string{
+		"users": {"data"}, "devices": {"data"}, "commands": {"parameters", "result"}, "notifications": {"parameters"},
 	} {
-		n, err := users.CountDocuments(t.Context(), filter)
-		require.NoError(t, err)
-		require.EqualValues(t, 1, n, "%v", filter)
+		for _, field := range fields {
+			for _, filter := range []bson.D{
+				{{Key: field + ".address.city", Value: "Paris"}},
+				{{Key: field + ".n", Value: bson.D{{Key: "$gt", Value: 999}}}},
+				{{Key: field + ".tags", Value: "b"}},
+			} {
+				n, err := db.Collection(collection).CountDocuments(t.Context(), filter)
+				require.NoError(t, err)
+				require.EqualValues(t, 1, n, "%s: %v", collection, filter)
+			}
+		}
 	}
 }

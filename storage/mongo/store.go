@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -105,7 +104,6 @@ type store struct {
 func newStore(client *driver.Client, db *driver.Database, h *health) *store {
 	l := &link{db: db, health: h, slots: make(chan struct{}, maxWaiting)}
 	f := &follower{link: l, clock: &clock{link: l}}
-	ids := &hive.Numbering{Offset: rand.N(maxOffset)}
 	s := &store{
 		client:        client,
 		health:        h,
@@ -114,8 +112,8 @@ func newStore(client *driver.Client, db *driver.Database, h *health) *store {
 		deviceTypes:   newCollection(f, groupKind("deviceTypes", "Device type")),
 		devices:       newCollection(f, deviceKind),
 		settings:      newCollection(f, settingKind),
-		commands:      newMessages(f, ids, commandKind),
-		notifications: newMessages(f, ids, notificationKind),
+		commands:      newMessages(f, commandKind),
+		notifications: newMessages(f, notificationKind),
 	}
 	s.keeper = newKeeper(h, []func(context.Context) error{
 		s.users.prepare, s.networks.prepare, s.deviceTypes.prepare, s.devices.prepare, s.settings.prepare,

@@ -41,6 +41,12 @@ func parseTarget(uri string) (target, error) {
 	return target{uri: uri, database: name}, nil
 }
 
+// Database returns the name of the database that a URI points to.
+func Database(uri string) (string, error) {
+	t, err := parseTarget(uri)
+	return t.database, err
+}
+
 func checkURI(uri string) error {
 	// The driver would take a ? in a password for the end of the hosts.
 	if hosts, query, _ := strings.Cut(uri, "?"); strings.Count(hosts, "/") < 3 && strings.Contains(query, "@") {

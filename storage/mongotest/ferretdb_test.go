@@ -47,7 +47,7 @@ func run(m *testing.M) int {
 	db, err := ferretdb.New(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
 		Handler:   "sqlite",
-		SQLiteURL: "file:" + dir + "/",
+		SQLiteURL: "file:" + dir + "/?_pragma=synchronous(off)", // nothing here is about durability
 		Logger:    slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

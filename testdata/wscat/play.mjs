@@ -3,7 +3,7 @@
 //   URL=ws://127.0.0.1:8080/api/websocket TOKEN=... PASSWORD=... node play.mjs info.in errors.in
 //
 // NAME.in holds one request a line, NAME.out the replies in any order; they are
-// matched by requestId. $TOKEN and $PASSWORD stand for the environment's. A
+// matched by requestId, messages of subscriptions by their action. $TOKEN and $PASSWORD stand for the environment's. A
 // file whose first line is "# anonymous" connects without the token. Exits 1 on
 // a difference. UPDATE=1 writes the .out files instead.
 import { spawn } from 'node:child_process'
@@ -18,7 +18,9 @@ const mask = (line) => line
   .replace(/"eyJ[^"]*"/g, '"<token>"')
   .replace(/"\d{4}-\d\d-\d\dT[\d:.]+"/g, '"<ts>"')
   .replace(/"https?:[^"]*"/g, '"<url>"')
-const byId = (list) => new Map(list.map((line) => [JSON.stringify(JSON.parse(line).requestId), line]))
+  .replace(/\b\d{13,16}\b/g, '"<id>"')
+const key = ({ requestId, action }) => requestId === undefined ? action : JSON.stringify(requestId)
+const byId = (list) => new Map(list.map((line) => [key(JSON.parse(line)), line]))
 
 function play (file) {
   const text = readFileSync(file, 'utf8')
@@ -35,10 +37,11 @@ function play (file) {
 let failed = process.argv.length < 3
 for (const file of process.argv.slice(2)) {
   const { code, out } = await play(file)
-  const got = byId(lines(out).map(mask))
+  const replies = lines(out).map(mask)
+  const got = byId(replies)
   if (process.env.UPDATE) writeFileSync(file.replace(/\.in$/, '.out'), [...got.values(), ''].join('\n'))
   const want = byId(lines(readFileSync(file.replace(/\.in$/, '.out'), 'utf8')))
-  let same = code === 0 && got.size === want.size
+  let same = code === 0 && replies.length === want.size
   for (const [id, line] of want) {
     if (got.get(id) === line) continue
     same = false

@@ -1,0 +1,27 @@
+//go:build !linux
+
+package main
+
+import (
+	"errors"
+	"os"
+	"time"
+)
+
+var errLinux = errors.New("hivebench runs on Linux only: it needs epoll, cores to bind to and /proc")
+
+func raiseFileLimit() (int, error) { return 0, errLinux } // the first that is called
+
+func onCore(_ int, f func() error) error { return f() }
+
+func measure(*contender, shape, time.Duration, time.Duration) (sample, error) {
+	return sample{}, errLinux
+}
+
+func hold(*contender, int, int) (release func(), err error) { return nil, errLinux }
+
+func (p *process) resident() (float64, error) { return 0, errLinux }
+
+func slab() (float64, error) { return 0, errLinux }
+
+func syncData(f *os.File) error { return f.Sync() }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"net"
+	"net/http"
+
+	"github.com/gorilla/websocket"
+)
+
+// rawnet is the ceiling: a goroutine per connection that counts the frames of
+// each read and answers them with canned ones in one write.
+func rawnet(l net.Listener, o options) error {
+	var upgrader websocket.Upgrader
+	answer := canned(o.reply)
+	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := upgrader.Upgrade(w, r, nil)
+		if err == nil {
+			go count(c.NetConn(), answer)
+		}
+	}))
+}
+
+// canned is a frame with n bytes of text.
+func canned(n int) []byte {
+	text := bytes.Repeat([]byte("x"), n)
+	if n < 126 {
+		return append([]byte{0x81, byte(n)}, text...)
+	}
+	return append(binary.BigEndian.AppendUint16([]byte{0x81, 126}, uint16(n)), text...)
+}
+
+func count(c net.Conn, answer []byte) {
+	defer c.Close()
+	in := bufio.NewReaderSize(c, 16<<10)
+	var out []byte
+	for {
+		if skipFrame(in) != nil {
+			return
+		}
+		out = append(out, answer...)
+		if in.Buffered() > 0 {
+			continue
+		}
+		if _, err := c.Write(out); err != nil {
+			return
+		}
+		out = out[:0]
+	}
+}
+
+func skipFrame(in *bufio.Reader) error {
+	head, err := in.Peek(2)
+	if err != nil {
+		return err
+	}
+	size := 2 + 4 + int(head[1]&0x7F)
+	if head[1]&0x7F == 126 {
+		if head, err = in.Peek(4); err != nil {
+			return err
+		}
+		size = 4 + 4 + int(binary.BigEndian.Uint16(head[2:]))
+	}
+	_, err = in.Discard(size)
+	return err
+}

@@ -1,0 +1,142 @@
+package mongo
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"hivewire/hive"
+)
+
+// TestMixedBatch checks that every message has its own outcome.
+func TestMixedBatch(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	s := openFake(t, f)
+	codes := map[string]int{"stopping": 11600, "late": 50, "defect": 9}
+	a := appendTogether(t, f, s, []string{"a", "stopping", "late", "defect", "b"}, func(c call) answer {
+		if c.name == "insert" {
+			return refusing(c, codes)
+		}
+		return answer{}
+	})
+	a.wg.Wait()
+	require.Equal(t, []string{"first", "a", "b"}, a.told)
+	for name, want := range map[string]hive.Kind{
+		"stopping": hive.Unavailable, "late": hive.OutcomeUnknown, "defect": hive.Internal,
+	} {
+		require.Error(t, a.errs[name])
+		require.Equal(t, want, hive.KindOf(a.errs[name]), name)
+		requireClean(t, f, a.errs[name])
+	}
+	require.NoError(t, a.errs["a"])
+}
+
+// TestSpoiltBatch checks that a message which makes the server refuse the
+// whole command fails alone.
+func TestSpoiltBatch(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	s := openFake(t, f)
+	a := appendTogether(t, f, s, []string{"a", "b", "bad", "c", "d"}, func(c call) answer {
+		if c.name == "insert" && slices.Contains(namesIn(c), "bad") {
+			return failed(9, "secret-x")
+		}
+		return answer{}
+	})
+	a.wg.Wait()
+	require.Equal(t, []string{"first", "a", "b", "c", "d"}, a.told)
+	require.Error(t, a.errs["bad"])
+	require.Equal(t, hive.Internal, hive.KindOf(a.errs["bad"]))
+}
+
+func TestRefusedParameters(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	s := openFake(t, f)
+	f.on(func(c call) answer {
+		if c.name == "insert" && strings.Contains(c.text(t), `"parameters":{`) {
+			return refusing(c, map[string]int{"x": 52})
+		}
+		return answer{}
+	})
+	n := note("x")
+	n.Parameters = []byte(`{"$set":1}`)
+	got, err := s.Notifications.Append(t.Context(), n)
+	require.NoError(t, err)
+	require.Equal(t, n.Parameters, got.Parameters)
+	calls := f.about("notifications")
+	require.Len(t, calls, 2)
+	require.Equal(t, string(n.Parameters), calls[1].body.Lookup("documents", "0", "parametersText").StringValue())
+}
+
+// TestCutBatch checks what is said of a batch whose connection broke.
+func TestCutBatch(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		second  map[string]int // codes; nil breaks the connection again
+		arrived []string       // by the first attempt
+		foreign []string       // whose ids hold something else
+		unknown []string
+	}{
+		"all were lost":        {second: map[string]int{}},
+		"all arrived":          {second: map[string]int{"a": 11000, "b": 11000, "c": 11000}, arrived: []string{"a", "b", "c"}},
+		"some arrived":         {second: map[string]int{"b": 11000}, arrived: []string{"b"}},
+		"an id was taken":      {second: map[string]int{"a": 11000, "b": 11000}, arrived: []string{"a"}, foreign: []string{"b"}, unknown: []string{"b"}},
+		"one is refused later": {second: map[string]int{"c": 11602}, unknown: []string{"c"}},
+		"lost again":           {unknown: []string{"a", "b", "c"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			s := openFake(t, f)
+			var attempts atomic.Int32
+			var mu sync.Mutex // guards there
+			var there []any
+			a := appendTogether(t, f, s, []string{"a", "b", "c"}, func(call call) answer {
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case call.name == "find" && call.collection == "notifications":
+					if level := call.body.Lookup("readConcern", "level").StringValue(); level != "majority" {
+						t.Errorf("read concern %s", level)
+					}
+					return found(there...)
+				case call.name != "insert":
+					return answer{}
+				case attempts.Add(1) == 1:
+					docs, _ := call.body.Lookup("documents").Array().Values()
+					for _, doc := range docs {
+						switch name := doc.Document().Lookup("name").StringValue(); {
+						case slices.Contains(c.arrived, name):
+							there = append(there, doc.Document())
+						case slices.Contains(c.foreign, name):
+							there = append(there, bson.D{{Key: keyField, Value: doc.Document().Lookup(keyField)}})
+						}
+					}
+					return answer{cut: true}
+				case c.second == nil:
+					return answer{cut: true}
+				}
+				return refusing(call, c.second)
+			})
+			a.wg.Wait()
+			require.EqualValues(t, 2, attempts.Load())
+			for _, name := range []string{"a", "b", "c"} {
+				unknown := slices.Contains(c.unknown, name)
+				require.Equal(t, !unknown, slices.Contains(a.told, name), name)
+				if unknown {
+					require.Equal(t, hive.OutcomeUnknown, hive.KindOf(a.errs[name]), name)
+					requireClean(t, f, a.errs[name])
+				} else {
+					require.NoError(t, a.errs[name], name)
+				}
+			}
+		})
+	}
+}
