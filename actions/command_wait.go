@@ -32,6 +32,9 @@ var _ = define(Action{
 		return out, err
 	}
 	updated, err := c.awaitUpdate(ctx, in, wait)
+	if ctx.Err() != nil {
+		return out, nil // what failed because of it is no failure
+	}
 	if updated != nil {
 		view := viewCommand(updated)
 		out.Command = &view

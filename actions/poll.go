@@ -99,6 +99,14 @@ func (p *poll) Flush() {
 // limit events, or waits for what comes. Nothing is returned when the time is
 // up, when ctx ends, and to callers who see no device at all.
 func (c *Call) poll(ctx context.Context, asked hive.Interest, in *pollTime, limit int) ([]*hive.Event, error) {
+	found, err := c.pollUntil(ctx, asked, in, limit)
+	if ctx.Err() != nil {
+		return nil, nil // what failed because of it is no failure
+	}
+	return found, err
+}
+
+func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime, limit int) ([]*hive.Event, error) {
 	wait, err := in.duration()
 	if err != nil {
 		return nil, err
@@ -165,31 +173,39 @@ func (c *Call) renew(ctx context.Context, needs hive.Permission) (err error) {
 	return c.Caller.Allow(needs)
 }
 
-// linger is how long events are waited for that may have the time of the last
-// one: the client asks next for what is after that time.
+// linger is how long after a message no other one can get its time.
 const linger = 2 * time.Millisecond
 
-// collect returns what there is for the poll, the oldest first.
+// collect returns what there is for the poll, the oldest first. The client
+// asks next for what is after the last of them, so nothing may be missing that
+// has its time: of what is young only that is shown whose millisecond is over
+// and settled.
 func (c *Call) collect(ctx context.Context, p *poll, f *hive.Filter) ([]*hive.Event, error) {
-	found, err := c.stored(ctx, p, f)
+	found, err := c.stored(ctx, p, f, time.Time{})
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	if age := c.Now().Sub(eventTime(found[len(found)-1])); age >= 0 && age < linger {
+	last := eventTime(found[len(found)-1])
+	age := c.Now().Sub(last)
+	if age > shadow || age < -time.Second {
+		return found, nil
+	}
+	if age < linger {
 		select {
-		case <-time.After(linger):
-			return c.stored(ctx, p, f)
+		case <-time.After(linger - age):
 		case <-ctx.Done():
 		}
 	}
-	return found, nil
+	over := c.Now().Truncate(time.Millisecond)
+	c.Hive.Settle(ctx)
+	return c.stored(ctx, p, f, over)
 }
 
-// stored returns what the store has for the poll and what came late. A group
-// of events of one time is never cut.
-func (c *Call) stored(ctx context.Context, p *poll, f *hive.Filter) ([]*hive.Event, error) {
+// stored returns what the store has for the poll before a time, zero for none,
+// and what came late. A group of events of one time is never cut.
+func (c *Call) stored(ctx context.Context, p *poll, f *hive.Filter, before time.Time) ([]*hive.Event, error) {
 	q := f.Backlog()
-	q.After, q.Take = p.since, p.limit
+	q.After, q.Before, q.Take = p.since, before, p.limit
 	found, err := readEvents(ctx, c.Hive, f.Topic, q)
 	if n := len(found); err == nil && n > 0 && n == p.limit {
 		last := found[n-1]

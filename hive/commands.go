@@ -12,6 +12,7 @@ type Commands struct {
 	devices   *Devices
 	retention *retention
 	bus       Bus
+	writes    *writes
 	now       func() time.Time
 }
 
@@ -36,6 +37,7 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 		return Command{}, err
 	}
 	c.bus.Room(ctx)
+	defer c.writes.begin()()
 	return c.store.Append(ctx, Command{
 		Message: Message{
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
@@ -61,6 +63,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		return Command{}, err
 	}
 	c.bus.Room(ctx)
+	defer c.writes.begin()()
 	now := c.now().UTC().Truncate(time.Millisecond)
 	command, err := c.store.Update(ctx, deviceID, id, func(command *Command) error {
 		if change.Status != nil {

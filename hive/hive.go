@@ -16,8 +16,9 @@ type Hive struct {
 	Configuration *Configuration
 	Bus           Bus
 
-	store Store
-	stops []func()
+	store  Store
+	writes *writes
+	stops  []func()
 }
 
 // Passwords turns passwords into what is stored and back into a yes or no.
@@ -44,15 +45,16 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 	}
 	keep := &retention{settings: s.Settings, otherwise: o.Retention, now: o.Now}
 	users := &Users{store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, now: o.Now}
-	notifications := &Notifications{store: s.Notifications, retention: keep, bus: b}
+	under := newWrites()
+	notifications := &Notifications{store: s.Notifications, retention: keep, bus: b, writes: under}
 	devices := &Devices{
 		store: s.Devices, networks: s.Networks, types: s.DeviceTypes, users: s.Users,
 		commands: s.Commands, notifications: notifications, now: o.Now,
 	}
 	notifications.devices = devices
 	h := &Hive{
-		Users: users, Devices: devices, Notifications: notifications, Bus: b, store: s,
-		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, now: o.Now},
+		Users: users, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
+		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, writes: under, now: o.Now},
 		Configuration: &Configuration{store: s.Settings},
 		Networks: &Groups{
 			noun: "Network", store: s.Networks, devices: devices, users: s.Users,

@@ -12,6 +12,7 @@ type Notifications struct {
 	devices   *Devices
 	retention *retention
 	bus       Bus
+	writes    *writes
 }
 
 // NewNotification is a notification to be stored.
@@ -42,6 +43,7 @@ func (n *Notifications) insert(ctx context.Context, device *Device, nn NewNotifi
 		return Notification{}, err
 	}
 	n.bus.Room(ctx)
+	defer n.writes.begin()()
 	return n.store.Append(ctx, Notification{Message{
 		Name: nn.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 		Timestamp: nn.Timestamp, Parameters: nn.Parameters, Expires: expires,

@@ -1,0 +1,38 @@
+package hive
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSettle(t *testing.T) {
+	t.Parallel()
+	w := newWrites()
+	w.settle(t.Context())
+	first := w.begin()
+	second := w.begin()
+	settled := make(chan struct{})
+	go func() {
+		w.settle(t.Context())
+		close(settled)
+	}()
+	require.Eventually(t, func() bool { return len(w.pending()) == 1 }, time.Minute, time.Millisecond)
+	third := w.begin()
+	first()
+	select {
+	case <-settled:
+		t.Fatal("the second write is under way")
+	case <-time.After(10 * time.Millisecond):
+	}
+	second()
+	<-settled // the third write began later
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.settle(ctx)
+	third()
+	w.settle(t.Context())
+	require.Empty(t, w.earlier)
+}
