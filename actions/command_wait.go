@@ -9,8 +9,8 @@ import (
 
 // commandWait asks for the update of a command.
 type commandWait struct {
-	DeviceID  string  `json:"deviceId"`
-	CommandID hive.ID `json:"commandId"`
+	DeviceID  string  `json:"deviceId" required:"true"`
+	CommandID hive.ID `json:"commandId" required:"true"`
 	pollWait
 }
 
