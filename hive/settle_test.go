@@ -3,36 +3,41 @@ package hive
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestSettle(t *testing.T) {
 	t.Parallel()
+	over := func(g *generation) bool {
+		select {
+		case <-g.done:
+			return true
+		default:
+			return false
+		}
+	}
 	w := newWrites()
 	w.settle(t.Context())
-	first := w.begin()
-	second := w.begin()
+	first, second := w.begin(), w.begin()
+	begun := w.pending()
+	require.Len(t, begun, 1)
+	third := w.begin()
+	first()
+	require.False(t, over(begun[0]), "the second write is under way")
+	second()
+	require.True(t, over(begun[0]), "the third write began later")
+
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.settle(gone)
 	settled := make(chan struct{})
 	go func() {
 		w.settle(t.Context())
 		close(settled)
 	}()
-	require.Eventually(t, func() bool { return len(w.pending()) == 1 }, time.Minute, time.Millisecond)
-	third := w.begin()
-	first()
-	select {
-	case <-settled:
-		t.Fatal("the second write is under way")
-	case <-time.After(10 * time.Millisecond):
-	}
-	second()
-	<-settled // the third write began later
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	w.settle(ctx)
 	third()
+	<-settled
 	w.settle(t.Context())
 	require.Empty(t, w.earlier)
 }
