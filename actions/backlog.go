@@ -42,6 +42,7 @@ func (b *backlog) page(ctx context.Context) bool {
 			return false
 		}
 	}
+	b.s.dialog.conn.Send()
 	b.left -= len(events)
 	if n := len(events); n > 0 {
 		m := events[n-1].Message()

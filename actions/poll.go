@@ -111,12 +111,13 @@ func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime,
 	if err != nil {
 		return nil, err
 	}
-	filter, err := c.reach(ctx, asked)
+	began := c.Now()
+	p := &poll{since: in.Timestamp.Time, born: hive.FirstID(began), limit: limit, woken: make(chan struct{}, 1)}
+	defer c.waiting.enter(c.Caller.UserID, p.woken)()
+	filter, err := c.reachNow(ctx, asked)
 	if err != nil || filter == nil {
 		return nil, err
 	}
-	began := c.Now()
-	p := &poll{since: in.Timestamp.Time, born: hive.FirstID(began), limit: limit, woken: make(chan struct{}, 1)}
 	if p.since.IsZero() {
 		p.since = began.Truncate(time.Millisecond)
 	}
@@ -139,6 +140,7 @@ func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime,
 		if filter, err = c.reachNow(ctx, asked); err != nil || filter == nil {
 			return nil, err
 		}
+		place.Change(*filter)
 		if found, err = c.collect(ctx, p, filter); err != nil || len(found) > 0 {
 			return found, err
 		}

@@ -127,6 +127,9 @@ func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
 	since := s.in.Timestamp.Time
 	b := backlog{s: s, query: f.Backlog(), left: most, began: s.began}
 	b.query.After = since
+	if !since.IsZero() {
+		s.dialog.conn.Flush() // the reply need not wait for the store
+	}
 	for more := !since.IsZero() && most > 0; more; {
 		more = b.page(ctx)
 	}

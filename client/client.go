@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -89,6 +90,9 @@ func (c *Conn) Close() error {
 	_ = c.ws.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the server may be gone
 	err := c.ws.Close()
 	c.running.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil // the reader closed it when the server did
+	}
 	return err
 }
 

@@ -26,10 +26,11 @@ type Demo struct {
 	places   []hive.Subscription
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
+	down     bool // the store, when it was last used; the goroutine's own
 }
 
 // Start has the devices of [Prepare] report and obey until Close. It calls
-// warn when a device begins to fail, and goes on.
+// warn when the store or a device begins to fail, and goes on.
 func Start(h *hive.Hive, warn func(error)) *Demo {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &Demo{hive: h, warn: warn, devices: devices(), commands: make(chan *hive.Command, maxCommands), cancel: cancel}
@@ -108,10 +109,21 @@ func (d *Demo) obey(ctx context.Context, c *hive.Command) {
 	}
 }
 
-// note tells of the first failure of a device in a row.
+// note tells of the first failure of a device in a row, and of all that the
+// store is down once.
 func (d *Demo) note(ctx context.Context, dev *device, err error) {
-	if err != nil && !dev.failing && ctx.Err() == nil {
+	kind := hive.KindOf(err)
+	switch {
+	case ctx.Err() != nil:
+	case err == nil:
+		d.down, dev.failing = false, false
+	case kind == hive.Unavailable || kind == hive.OutcomeUnknown:
+		if !d.down {
+			d.warn(err)
+		}
+		d.down = true
+	case !dev.failing:
 		d.warn(err)
+		dev.failing = true
 	}
-	dev.failing = err != nil
 }

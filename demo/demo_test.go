@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,14 +15,15 @@ import (
 	"hivewire/demo"
 	"hivewire/hive"
 	"hivewire/internal/hivetest"
+	"hivewire/storage/embedded"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // run starts a node with the demo; what the demo warns of arrives on the channel.
-func run(t *testing.T) (*hivetest.Node, chan error) {
+func run(t *testing.T, options ...hivetest.Options) (*hivetest.Node, chan error) {
 	t.Helper()
-	n := hivetest.Start(t)
+	n := hivetest.Start(t, options...)
 	created, err := demo.Prepare(t.Context(), n.Service.Hive, "random-password")
 	require.NoError(t, err)
 	require.True(t, created)
@@ -135,4 +137,40 @@ func TestFailuresAreToldOnce(t *testing.T) {
 	others.Wait()
 	time.Sleep(3 * time.Second) // the lamp has had its turn again
 	require.Empty(t, warned)
+}
+
+// fragile is a store of notifications that may be down.
+type fragile struct {
+	hive.Log[hive.Notification]
+	down atomic.Bool
+	used atomic.Int64 // since it was last down or up
+}
+
+func (f *fragile) Append(ctx context.Context, n hive.Notification) (hive.Notification, error) {
+	f.used.Add(1)
+	if f.down.Load() {
+		return n, hive.Unavailablef("for a test")
+	}
+	return f.Log.Append(ctx, n)
+}
+
+// TestOutage takes the store away twice.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	store, err := embedded.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	f := &fragile{Log: store.Notifications}
+	store.Notifications = f
+	n, warned := run(t, hivetest.Options{Store: &store})
+	for range 2 {
+		for _, down := range []bool{true, false} {
+			f.down.Store(down)
+			f.used.Store(0)
+			require.Eventually(t, func() bool { return f.used.Load() >= 7 }, time.Minute, 10*time.Millisecond)
+		}
+		require.Equal(t, hive.Unavailable, hive.KindOf(<-warned))
+		require.Empty(t, warned)
+	}
+	obeyed(t, n, "demo-lamp", hive.NewCommand{Name: "on"})
 }

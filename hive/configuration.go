@@ -17,8 +17,6 @@ type Configuration struct {
 // maxSettingName is the length of a setting's name in characters.
 const maxSettingName = 32
 
-var errSettingName = Errorf(Invalid, "Configuration name is wrong or empty")
-
 func settingNotFound(name string) *Error {
 	return Errorf(NotFound, "Requested config with name = %s not found in the database", name)
 }

@@ -3,6 +3,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -22,7 +23,8 @@ type Config struct {
 	Listen       string   // host:port; port 0 takes a free one
 	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
 	Limits       ws.Limits
-	Link         *Link // nil for a node alone
+	Link         *Link       // nil for a node alone
+	TLS          *tls.Config // nil to serve without
 }
 
 // Bounds on the HTTP requests around the connections.
@@ -50,7 +52,7 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	}
 	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
 	limits := rest.DefaultLimits()
-	limits.BodyBytes = cfg.Limits.FrameBytes
+	limits.BodyBytes, limits.SendTime = cfg.Limits.FrameBytes, cfg.Limits.SendTimeout
 	n.rest = rest.New(svc, limits)
 	metrics := newMetrics(n.sockets)
 	if cfg.Link != nil {
@@ -60,8 +62,12 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		metrics.observe(o)
 		logRequest(log, o)
 	}
+	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
+	if cfg.TLS != nil {
+		listener, handler = tls.NewListener(listener, cfg.TLS), encrypted(handler)
+	}
 	n.http = &http.Server{
-		Handler:           routes(svc, n.sockets, n.rest, metrics, cfg.Link, log),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,
@@ -72,6 +78,15 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		close(n.served)
 	}()
 	return n, nil
+}
+
+// encrypted tells handlers that their requests came encrypted, which the HTTP
+// server cannot see through the listener of the connections.
+func encrypted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.TLS = &tls.ConnectionState{HandshakeComplete: true}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Addr returns the address that the node listens on.

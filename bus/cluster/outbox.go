@@ -82,23 +82,25 @@ func (l *Link) send(ctx context.Context) {
 	for ctx.Err() == nil {
 		select {
 		case <-l.outbox.wake:
-			l.sendEvents()
+			l.sendEvents(ctx)
 		case <-pulse.C:
-			l.sendEvents()
+			l.sendEvents(ctx)
 			l.sendWord(pulseFrame)
 		case <-ctx.Done():
 		}
 	}
-	l.sendEvents()
+	l.sendEvents(ctx)
 	l.sendWord(farewellFrame)
 	if l.linked.Load() {
 		_ = l.conn.FlushTimeout(farewellTime) // the others notice what does not arrive
 	}
 }
 
-func (l *Link) sendEvents() {
+// sendEvents sends what waits. When ctx is over it gives up at the first failure.
+func (l *Link) sendEvents(ctx context.Context) {
 	var b []byte
-	for _, n := range l.outbox.take() {
+	events := l.outbox.take()
+	for i, n := range events {
 		f := frame{kind: frameKind(n.event.Topic), node: l.node, number: n.number, event: n.event}
 		b = f.append(b[:0])
 		err := l.conn.Publish(l.inbound.Subject, b)
@@ -106,6 +108,10 @@ func (l *Link) sendEvents() {
 			f.reference = true
 			b = f.append(b[:0])
 			err = l.conn.Publish(l.inbound.Subject, b)
+		}
+		if err != nil && ctx.Err() != nil {
+			l.Stats.Missed.Add(uint64(len(events) - i))
+			return
 		}
 		if err != nil {
 			l.Stats.Missed.Add(1)

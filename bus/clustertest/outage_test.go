@@ -8,6 +8,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/stretchr/testify/require"
 
+	"hivewire/bus"
+	"hivewire/bus/cluster"
 	"hivewire/hive"
 )
 
@@ -72,6 +74,27 @@ func TestOneLinkStalls(t *testing.T) {
 	way.heal()
 	together(t, nodes...)
 	requireOnce(t, stop()+more, nodes...)
+}
+
+// TestCloseDoesNotWaitForAStalledLink with more to send than sockets buffer.
+func TestCloseDoesNotWaitForAStalledLink(t *testing.T) {
+	t.Parallel()
+	nats, w := startNATS(t, server.Options{}), newWorld()
+	way := newProxy(t, nats.address())
+	hub := bus.New()
+	defer hub.Close()
+	link, err := cluster.Join(hub, way.url(), cluster.Options{Name: t.Name(), Notifications: w.notifications, Commands: w.commands})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return link.Ready() == nil }, patience, time.Millisecond)
+	way.stall()
+	large := make([]byte, 500_000)
+	for range 100 {
+		stored := w.notifications.add(hive.Notification{Message: hive.Message{DeviceID: "d", Parameters: large}})
+		link.Publish(&hive.Event{Notification: &stored})
+	}
+	begun := time.Now()
+	link.Close()
+	require.Less(t, time.Since(begun), 8*time.Second)
 }
 
 func TestNodeStartsWithoutServer(t *testing.T) {

@@ -14,17 +14,21 @@ import (
 
 // natsServer is a NATS server that can be stopped and started again at the same port.
 type natsServer struct {
-	t       *testing.T
+	t       testing.TB
 	options server.Options
 	running *server.Server
 }
 
 func startNATS(t *testing.T, options server.Options) *natsServer {
-	options.Host, options.Port, options.NoSigs, options.NoLog = "127.0.0.1", -1, true, true
-	n := &natsServer{t: t, options: options}
+	n := &natsServer{t: t, options: serverOptions(options)}
 	n.start()
 	t.Cleanup(n.stop)
 	return n
+}
+
+func serverOptions(o server.Options) server.Options {
+	o.Host, o.Port, o.NoSigs, o.NoLog = "127.0.0.1", -1, true, true
+	return o
 }
 
 func (n *natsServer) start() {

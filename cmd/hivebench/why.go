@@ -6,11 +6,12 @@ var why = map[string]string{
 	"echo": "at depth 1 both servers spend most of their time in the same two system calls, and what a request costs on top decides; " +
 		"at depth 16 the echo's 8–10 µs leave 1.5 µs for everything. server/info costs 0.6 µs before its socket. user/get costs 1.6 µs: " +
 		"the account is copied from call to call, by value, and the reply is written by reflection. The targets are those of a prototype that echoed its input",
-	"raw":        "see above: the canned answer costs about 1.1 µs with its system calls, so the target leaves 0.5 µs for a request",
-	"centrifuge": "see above",
+	"raw":        "the canned answer costs about 1.1 µs with its system calls, so the target leaves 0.5 µs for a request",
+	"centrifuge": "its calls read and write JSON too, but its reply is the data of the call as it came; the rest is as beside the echo",
 	"p99":        "both tails are those of the machine's scheduler when other processes want the cores; see the load average",
-	"durable": "256 writers are bound by processor time, not by the disk: an update costs 25 µs and more with its socket (a third of it system calls), " +
-		"and the generator needs as much again, on the same cores; the ceiling has no sockets and waits for the disk only. It is missed by the more the less of the machine is ours",
+	"durable": "256 writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls), " +
+		"and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
+	"ready": "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
 	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +
 		"mostly because accounts are passed by value, and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
 	"memory ratio": "the target is that of connections without a goroutine. With one, the stack of 4 KiB alone is 0.24 of gorilla's connection and 0.16 of centrifuge's",

@@ -19,18 +19,17 @@ func reachable(listen string) string {
 }
 
 // banner tells where the server is.
-func banner(w io.Writer, listen string) {
-	at := reachable(listen)
+func banner(w io.Writer, at place) {
 	fmt.Fprintf(w, `hivewire is ready
-  WebSocket  ws://%s/api/websocket
-  health     http://%s/readyz
-  metrics    http://%s/metrics
-`, at, at, at)
+  WebSocket  %s
+  health     %s/readyz
+  metrics    %s/metrics
+`, at.ws(), at.http(), at.http())
 }
 
 // welcome tells once, on an empty store, how to log in. Password is "" when
 // the operator chose it.
-func welcome(w io.Writer, listen, password, token string) {
+func welcome(w io.Writer, at place, password, token string) {
 	if password == "" {
 		fmt.Fprint(w, "\nAdministrator: login admin, password from HIVEWIRE_ADMIN_PASSWORD\n")
 	} else {
@@ -38,6 +37,6 @@ func welcome(w io.Writer, listen, password, token string) {
 	}
 	fmt.Fprintf(w, `
 Try it (the token is good for 30 minutes):
-npx --yes wscat -c ws://%s/api/websocket -H "Authorization: Bearer %s" -w 1 -x '{"action":"user/update","requestId":"1","userId":"current","user":{"data":{"theme":"dark"}}}'
-`, reachable(listen), token)
+npx --yes wscat -c %s -H "Authorization: Bearer %s" -w 1 -x '{"action":"user/update","requestId":"1","userId":"current","user":{"data":{"theme":"dark"}}}'
+`, at.ws(), token)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +18,7 @@ import (
 
 // demo makes the demo's devices and account as soon as the store can be
 // reached, tells how to see them, and has them work until stop.
-func (p *program) demo(ctx context.Context, svc *actions.Service, at net.Addr, log *zap.Logger) (stop func(), err error) {
+func (p *program) demo(ctx context.Context, svc *actions.Service, at place, log *zap.Logger) (stop func(), err error) {
 	stop = func() {}
 	password, created := rand.Text(), false
 	err = untilAvailable(ctx, log, func() error {
@@ -46,13 +45,13 @@ func (p *program) demo(ctx context.Context, svc *actions.Service, at net.Addr, l
 		}
 		token = tokens.Access
 	}
-	showDemo(p.out, at.String(), token)
+	showDemo(p.out, at, token)
 	return stop, nil
 }
 
 // showDemo prints lines to paste. Token is "" when the account is not new.
-func showDemo(w io.Writer, listen, token string) {
-	url := fmt.Sprintf("ws://%s/api/websocket", reachable(listen))
+func showDemo(w io.Writer, at place, token string) {
+	url := at.ws()
 	options := " --login " + demo.Login
 	if url != defaultURL {
 		options += " --url " + url

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"runtime"
 	"syscall"
@@ -69,6 +68,10 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	if err != nil {
 		return err
 	}
+	encryption, err := c.encryption(log)
+	if err != nil {
+		return err
+	}
 	store, err := storage.Open(ctx, c.storage(log))
 	if err != nil {
 		return openError(c.Data, err)
@@ -91,17 +94,17 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
 	svc.Limits.Subscriptions = c.Limits.Subscriptions
-	svc.Linked = link != nil
 	defer svc.Close()
 	// The port comes before the administrator, whose password is shown only once.
-	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link}, svc, log)
+	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link, TLS: encryption}, svc, log)
 	if err != nil {
 		return listenError(c.Listen, err)
 	}
-	err = p.welcome(ctx, svc, c.AdminPassword, node.Addr(), log)
+	at := place{address: reachable(node.Addr().String()), encrypted: encryption != nil}
+	err = p.welcome(ctx, svc, c.AdminPassword, at, log)
 	if err == nil && c.Demo {
 		var stop func()
-		stop, err = p.demo(ctx, svc, node.Addr(), log)
+		stop, err = p.demo(ctx, svc, at, log)
 		defer stop()
 	}
 	if err == nil {
@@ -118,7 +121,7 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 
 // welcome makes the signing key and the administrator on an empty store and
 // tells where the server is, once the store can be reached. It ends without an error when ctx does.
-func (p *program) welcome(ctx context.Context, svc *actions.Service, password string, at net.Addr, log *zap.Logger) error {
+func (p *program) welcome(ctx context.Context, svc *actions.Service, password string, at place, log *zap.Logger) error {
 	shown := ""
 	if password == "" {
 		password = rand.Text()
@@ -137,7 +140,7 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 		}
 		return err
 	}
-	banner(p.out, at.String())
+	banner(p.out, at)
 	if !created {
 		return nil
 	}
@@ -149,7 +152,7 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 	if err != nil {
 		return err
 	}
-	welcome(p.out, at.String(), shown, tokens.Access)
+	welcome(p.out, at, shown, tokens.Access)
 	return nil
 }
 

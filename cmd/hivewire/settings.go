@@ -35,6 +35,10 @@ func settings() []setting {
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
 		{name: "nats-url", value: "", doc: "NATS servers, separated by commas, through which the nodes on one MongoDB act as one: nats://… or tls://…"},
 		{name: "demo", value: false, doc: "make up a few devices that report and take commands, and an account that sees them"},
+		{name: "tls-cert", value: "", doc: "PEM file with the certificate and its chain, to serve wss:// and https://; read again when it changes"},
+		{name: "tls-key", value: "", doc: "PEM file with the certificate's key"},
+		{name: "acme-domain", value: []string{}, doc: "names for which certificates are got from Let's Encrypt, which must reach the server on port 443"},
+		{name: "acme-directory", value: "", doc: "URL of another ACME authority"},
 		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
@@ -67,6 +71,10 @@ type config struct {
 	MongoURI               string        `koanf:"mongodb-uri"`
 	NATSURL                string        `koanf:"nats-url"`
 	Demo                   bool          `koanf:"demo"`
+	TLSCert                string        `koanf:"tls-cert"`
+	TLSKey                 string        `koanf:"tls-key"`
+	ACMEDomain             []string      `koanf:"acme-domain"`
+	ACMEDirectory          string        `koanf:"acme-directory"`
 	AllowOrigin            []string      `koanf:"allow-origin"`
 	LogLevel               string        `koanf:"log-level"`
 	AccessLifetime         time.Duration `koanf:"access-lifetime"`

@@ -3,6 +3,7 @@ package hivetest
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"fmt"
 	"testing"
@@ -43,6 +44,7 @@ type Options struct {
 	Auth      auth.Options
 	Log       *zap.Logger // nil: the test's log, from warnings on
 	Origin    []string
+	TLS       *tls.Config // nil: no encryption
 }
 
 // Start runs a node until the test ends.
@@ -81,13 +83,16 @@ func Start(t testing.TB, options ...Options) *Node {
 	authority := auth.New(h.Users, auth.Keys{Signing: signing}, o.Auth)
 	t.Cleanup(authority.Close)
 	n := &Node{Service: actions.New(h, authority, time.Now, actions.Info{})}
-	n.Service.Linked = o.Link != nil
 	t.Cleanup(n.Service.Close)
-	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin, Link: o.Link}, n.Service, o.Log)
+	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin, TLS: o.TLS, Link: o.Link}, n.Service, o.Log)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = n.Shutdown() })
-	n.URL = fmt.Sprintf("ws://%s/api/websocket", n.Server.Addr())
-	n.HTTP = fmt.Sprintf("http://%s", n.Server.Addr())
+	encrypted := ""
+	if o.TLS != nil {
+		encrypted = "s"
+	}
+	n.URL = fmt.Sprintf("ws%s://%s/api/websocket", encrypted, n.Server.Addr())
+	n.HTTP = fmt.Sprintf("http%s://%s", encrypted, n.Server.Addr())
 	return n
 }
 

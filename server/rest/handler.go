@@ -91,7 +91,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Body != http.NoBody {
 		_ = http.NewResponseController(w).SetReadDeadline(started.Add(h.limits.BodyTime)) // not every writer can
 	}
-	setHeaders(w.Header())
 	a, err := h.guarded(x)
 	if err != nil {
 		a = failed(err)
