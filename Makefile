@@ -4,7 +4,7 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc bench bench-go bench-smoke load fuzz
+.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz
 
 all: fmt vet lint verify test ## check everything
 
@@ -32,7 +32,7 @@ verify: ## write the API references anew and fail when they differ from testdata
 	  mv bin/$$name.json testdata/golden/$$name.json; \
 	done; [ -z "$$changed" ]
 
-test: wscat devicehive apidoc ## all tests
+test: wscat devicehive apidoc browser ## all tests
 	$(GO) test $(RACE) ./...
 	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
 	$(GO) -C bus/clustertest test $(RACE) .
@@ -60,6 +60,14 @@ apidoc: ## the API references with public validators, and the replies of a serve
 	  node testdata/apidoc/validate.mjs && scripts/serve-and.sh node testdata/apidoc/replies.mjs; \
 	elif [ -n "$$CI" ]; then echo "the validators of the API references need node and npm"; exit 1; \
 	else echo "SKIPPED: validators of the API references (no node)"; fi
+
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+browser: apidoc ## the page at /docs in headless Chromium; skipped without node or Chromium
+	@if command -v npm >/dev/null 2>&1 && [ -n "$(CHROMIUM)" ]; then \
+	  CHROMIUM="$(CHROMIUM)" scripts/serve-and.sh node testdata/apidoc/browser.mjs; \
+	elif [ -n "$$CI" ]; then echo "the test of the page at /docs needs node and Chromium"; exit 1; \
+	else echo "SKIPPED: the page at /docs in a browser (no node or no Chromium)"; fi
 
 fuzz: ## half a minute of each fuzz target
 	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | grep -v /node_modules/); do \

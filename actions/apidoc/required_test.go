@@ -3,6 +3,7 @@ package apidoc_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,23 +56,25 @@ func without(o map[string]any, path string) map[string]map[string]any {
 	return all
 }
 
-// code asks an administrator's connection and returns the code of the reply,
-// 0 for success.
-func code(t *testing.T, node *hivetest.Node, request map[string]any) int {
+// ask asks an administrator's connection and returns the reply.
+func ask(t *testing.T, node *hivetest.Node, request map[string]any) (reply map[string]any) {
 	t.Helper()
 	text, err := json.Marshal(request)
 	require.NoError(t, err)
-	var reply struct {
-		Code  int
-		Error string
-	}
 	node.As(t, "admin").AskInto(string(text), &reply)
-	return reply.Code
+	return reply
+}
+
+// code asks and returns the code of the reply, 0 for success.
+func code(t *testing.T, node *hivetest.Node, request map[string]any) int {
+	t.Helper()
+	n, _ := ask(t, node, request)["code"].(float64)
+	return int(n)
 }
 
 // TestRequired asks for every action with what is required alone, which no
 // action may call a bad request, and without each part of it, which every
-// action must.
+// action must. The replies have the members of the reference.
 func TestRequired(t *testing.T) {
 	t.Parallel()
 	d := readAsyncAPI(t)
@@ -94,7 +97,14 @@ func TestRequired(t *testing.T) {
 				refused[where] = code(t, node, less)
 			}
 			delete(refused, "action")
-			whole := code(t, node, request)
+			reply := ask(t, node, request)
+			answer := d.Components.Messages[named(o.Reply.Messages[0])].Payload
+			if reply["code"] != nil {
+				answer = d.Components.Messages[named(o.Reply.Messages[1])].Payload
+			}
+			require.ElementsMatch(t, slices.Collect(maps.Keys(answer.Properties)), slices.Collect(maps.Keys(reply)), "%v", reply)
+			n, _ := reply["code"].(float64)
+			whole := int(n)
 			require.NotEqual(t, 400, whole, "%v", request)
 			for where, got := range refused {
 				if got != 404 || whole != 404 { // some look for what is named first
