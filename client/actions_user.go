@@ -68,8 +68,8 @@ type UserDetail struct {
 	Networks       []Network       `json:"networks"`
 }
 
-// UserGet shows an account and its networks; "current" is one's own. It needs the
-// permission GetCurrentUser or ManageUser.
+// UserGet shows an account and its networks. It needs the permission GetCurrentUser or
+// ManageUser.
 func (a API) UserGet(ctx context.Context, userID int64) (UserDetail, error) {
 	var reply struct {
 		User UserDetail `json:"user"`

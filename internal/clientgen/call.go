@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"hivewire/actions"
@@ -144,9 +145,14 @@ func (c *call) members() string {
 	return fmt.Sprintf("struct {\n%s%s\n}{%s, request}", strings.Join(fields, ""), c.request, strings.Join(values, ", "))
 }
 
+// current is what a sentence says of a word for one's own account, which the
+// number of a call is not.
+var current = regexp.MustCompile(`; "current"[^.]*`)
+
 // doc says what the action does and who may.
 func (c *call) doc() string {
-	text := c.name + " " + strings.ToLower(c.action.Doc[:1]) + c.action.Doc[1:]
+	sentence := current.ReplaceAllString(c.action.Doc, "")
+	text := c.name + " " + strings.ToLower(sentence[:1]) + sentence[1:]
 	switch names := auth.Names(c.action.Needs); {
 	case c.action.Needs == hive.Anyone:
 		text += " It needs no token."
