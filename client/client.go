@@ -1,7 +1,8 @@
 // Package client talks to a running server over its WebSocket API.
 //
 // A [Conn] is one connection: a call for every action, those of [API] among
-// them, and subscriptions that end with it. A [Feed] is a subscription that outlives its connections.
+// them, and subscriptions that end with it. A [Feed] is a subscription that
+// outlives its connections.
 package client
 
 //go:generate go run hivewire/internal/clientgen
