@@ -4,7 +4,7 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz
+.PHONY: all help build fmt vet lint verify verify-client test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz
 
 all: fmt vet lint verify test ## check everything
 
@@ -23,7 +23,7 @@ vet: ## go vet
 lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
-verify: ## write the API references anew and fail when they differ from testdata/golden
+verify: verify-client ## write the API references anew and fail when they differ from testdata/golden
 	@mkdir -p bin
 	$(GO) run ./cmd/hivewire apidoc openapi >bin/openapi.json
 	$(GO) run ./cmd/hivewire apidoc asyncapi >bin/asyncapi.json
@@ -31,6 +31,12 @@ verify: ## write the API references anew and fail when they differ from testdata
 	  cmp -s bin/$$name.json testdata/golden/$$name.json || { echo "testdata/golden/$$name.json was not up to date"; changed=1; }; \
 	  mv bin/$$name.json testdata/golden/$$name.json; \
 	done; [ -z "$$changed" ]
+
+verify-client: ## write the typed calls of package client anew and fail when they differ from what was there
+	@mkdir -p bin
+	@cat client/actions_*.go >bin/actions.go.txt
+	$(GO) generate ./client
+	@cat client/actions_*.go | cmp -s - bin/actions.go.txt || { echo "the typed calls of package client were not up to date"; exit 1; }
 
 test: wscat devicehive apidoc browser ## all tests
 	$(GO) test $(RACE) ./...

@@ -19,13 +19,16 @@ type Caller interface {
 }
 
 // Ask sends the request for an action to c and decodes the reply into reply,
-// unless that is nil. A refusal is an [Error].
-func Ask(ctx context.Context, c Caller, action string, members map[string]any, reply any) error {
-	request, err := encode(action, members)
+// unless that is nil. The request is a map, or a struct that encoding/json
+// makes an object of; nil has no members. A refusal is an [Error].
+//
+// For the actions of DeviceHive there are typed calls: see [API] and [Conn].
+func Ask(ctx context.Context, c Caller, action string, request, reply any) error {
+	sent, err := encode(action, request)
 	if err != nil {
 		return err
 	}
-	text, err := c.Call(ctx, request)
+	text, err := c.Call(ctx, sent)
 	if err != nil {
 		return err
 	}
@@ -40,17 +43,20 @@ func Ask(ctx context.Context, c Caller, action string, members map[string]any, r
 	return nil
 }
 
-func encode(action string, members map[string]any) ([]byte, error) {
-	all := map[string]any{}
-	for name, value := range members {
-		all[name] = value
-	}
-	all["action"] = action
-	text, err := json.Marshal(all)
+// encode writes a request, the action before its members.
+func encode(action string, request any) ([]byte, error) {
+	text, err := json.Marshal(request)
 	if err != nil {
 		return nil, fmt.Errorf("write request %s: %w", action, err)
 	}
-	return text, nil
+	head := fmt.Appendf(nil, `{"action":%q`, action)
+	switch {
+	case string(text) == "null" || string(text) == "{}":
+		return append(head, '}'), nil
+	case text[0] != '{':
+		return nil, fmt.Errorf("write request %s: %T is no JSON object", action, request)
+	}
+	return append(append(head, ','), text[1:]...), nil
 }
 
 // Call sends one request, a JSON object, and returns the reply to it, which

@@ -1,8 +1,11 @@
 // Package client talks to a running server over its WebSocket API.
 //
-// A [Conn] is one connection: requests, and subscriptions that end with it. A
-// [Feed] is a subscription that outlives its connections.
+// A [Conn] is one connection: a call for every action, those of [API] among
+// them, and subscriptions that end with it. A [Feed] is a subscription that
+// outlives its connections.
 package client
+
+//go:generate go run hivewire/internal/clientgen
 
 import (
 	"context"
@@ -29,6 +32,8 @@ const (
 // is read, so a slow one slows down everything on the connection, and in the
 // end the server closes it.
 type Conn struct {
+	API // over the connection
+
 	ws      *websocket.Conn
 	writing chan struct{} // of capacity 1: filled while a request is written
 	running sync.WaitGroup
@@ -67,6 +72,7 @@ func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	c := &Conn{
 		ws: ws, writing: make(chan struct{}, 1), done: make(chan struct{}), subscriptions: map[int64]*Subscription{},
 	}
+	c.API = API{c}
 	c.running.Go(c.read)
 	c.running.Go(c.ping)
 	return c, nil

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -25,18 +26,10 @@ func connect(t *testing.T, n *hivetest.Node, login string) *client.Conn {
 	return c
 }
 
-// ask sends a request that must succeed.
-func ask(t *testing.T, c *client.Conn, action string, members map[string]any) {
-	t.Helper()
-	require.NoError(t, client.Ask(t.Context(), c, action, members, nil))
-}
-
-// fields are the members of a request.
-type fields = map[string]any
-
 func saveDevice(t *testing.T, c *client.Conn, id string) {
 	t.Helper()
-	ask(t, c, "device/save", fields{"deviceId": id, "device": fields{"name": id, "networkId": 1, "deviceTypeId": 1}})
+	device := client.DeviceChange{Name: &id, NetworkID: new(int64(1)), DeviceTypeID: new(int64(1))}
+	require.NoError(t, c.DeviceSave(t.Context(), id, device))
 }
 
 func TestCallsFromManyGoroutines(t *testing.T) {
@@ -69,8 +62,10 @@ func TestCallErrors(t *testing.T) {
 	c := connect(t, n, "admin")
 	_, err = c.Call(t.Context(), []byte(`nonsense`))
 	require.ErrorContains(t, err, "not a JSON object")
-	err = client.Ask(t.Context(), c, "user/get", fields{"userId": 99}, nil)
+	_, err = c.UserGet(t.Context(), 99)
 	require.Equal(t, &client.Error{Code: 404, Text: "User with id = 99 not found"}, err)
+	require.ErrorContains(t, client.Ask(t.Context(), c, "user/get", 99, nil), "int is no JSON object")
+	require.NoError(t, client.Ask(t.Context(), c, "user/get", map[string]any{"userId": "current"}, nil))
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = c.Call(ended, []byte(`{"action":"server/info"}`))
@@ -88,13 +83,12 @@ func TestSubscription(t *testing.T) {
 	got := make(chan client.Message, 10)
 	s, err := c.Subscribe(t.Context(), client.Interest{Kind: client.Updates, DeviceID: "lamp", Names: []string{"set"}}, func(m client.Message) { got <- m })
 	require.NoError(t, err)
-	var inserted struct{ Command struct{ ID int64 } }
-	command := fields{"command": "set", "parameters": fields{"level": 30}}
-	require.NoError(t, client.Ask(t.Context(), c, "command/insert", fields{"deviceId": "lamp", "command": command}, &inserted))
-	update := fields{"deviceId": "lamp", "commandId": inserted.Command.ID, "command": fields{"status": "done", "result": fields{"level": 30}}}
-	ask(t, c, "command/update", update)
+	inserted, err := c.CommandInsert(t.Context(), "lamp", client.NewCommand{Command: "set", Parameters: json.RawMessage(`{"level":30}`)})
+	require.NoError(t, err)
+	done := client.CommandChange{Status: new("done"), Result: json.RawMessage(`{"level":30}`)}
+	require.NoError(t, c.CommandUpdate(t.Context(), "lamp", inserted.ID, done))
 	m := <-got
-	require.Equal(t, inserted.Command.ID, m.ID)
+	require.Equal(t, inserted.ID, m.ID)
 	require.Equal(t, client.Updates, m.Kind)
 	require.Equal(t, []string{"set", "lamp", "done"}, []string{m.Name, m.DeviceID, m.Status})
 	require.JSONEq(t, `{"level":30}`, string(m.Result))
@@ -104,7 +98,7 @@ func TestSubscription(t *testing.T) {
 	<-s.Done()
 	require.NoError(t, s.Err())
 	require.NoError(t, s.Cancel(t.Context()))
-	ask(t, c, "command/update", update)
+	require.NoError(t, c.CommandUpdate(t.Context(), "lamp", inserted.ID, done))
 	require.Empty(t, got)
 }
 

@@ -152,14 +152,10 @@ func (r *run) take(ctx context.Context, t *trail, m Message, now time.Time) {
 
 // serverClock returns a clock that shows the server's time, or a little less.
 func serverClock(ctx context.Context, c *Conn) (now func() time.Time, err error) {
-	var reply struct {
-		Info struct {
-			ServerTimestamp moment `json:"serverTimestamp"`
-		} `json:"info"`
-	}
-	if err := Ask(ctx, c, "server/info", nil, &reply); err != nil {
+	info, err := c.ServerInfo(ctx)
+	if err != nil {
 		return nil, err
 	}
 	read := time.Now()
-	return func() time.Time { return reply.Info.ServerTimestamp.Add(time.Since(read)) }, nil
+	return func() time.Time { return info.ServerTimestamp.Add(time.Since(read)) }, nil
 }

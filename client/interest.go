@@ -40,32 +40,23 @@ type Interest struct {
 	Since time.Time
 }
 
-// wireTime is how moments travel, in UTC.
-const wireTime = "2006-01-02T15:04:05.000"
-
-// members are those of the subscribe request.
-func (i *Interest) members() map[string]any {
-	m := map[string]any{}
+// ask makes the request for a subscription.
+func (i *Interest) ask() any {
+	var deviceID *string
 	if i.DeviceID != "" {
-		m["deviceId"] = i.DeviceID
+		deviceID = &i.DeviceID
 	}
-	if len(i.NetworkIDs) > 0 {
-		m["networkIds"] = i.NetworkIDs
-	}
-	if len(i.DeviceTypeIDs) > 0 {
-		m["deviceTypeIds"] = i.DeviceTypeIDs
-	}
-	if len(i.Names) > 0 {
-		m["names"] = i.Names
-	}
-	if i.Kind == Updates {
-		m["returnUpdatedCommands"] = true
-	}
-	if !i.Since.IsZero() {
-		m["timestamp"] = i.Since.UTC().Format(wireTime)
-		if i.Kind != Notifications {
-			m["limit"] = math.MaxInt32 // the server would send 20
+	if i.Kind == Notifications {
+		return NotificationSubscribeRequest{
+			DeviceID: deviceID, NetworkIDs: i.NetworkIDs, DeviceTypeIDs: i.DeviceTypeIDs, Names: i.Names, Timestamp: At(i.Since),
 		}
 	}
-	return m
+	request := CommandSubscribeRequest{
+		DeviceID: deviceID, NetworkIDs: i.NetworkIDs, DeviceTypeIDs: i.DeviceTypeIDs, Names: i.Names, Timestamp: At(i.Since),
+		Updates: i.Kind == Updates,
+	}
+	if !i.Since.IsZero() {
+		request.Limit = new(math.MaxInt32) // the server would send 20
+	}
+	return request
 }

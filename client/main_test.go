@@ -10,7 +10,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(withNode{m}) }
 
 // gate is an address that leads to a server which may change, over
 // connections that can be cut.

@@ -35,8 +35,8 @@ func decode(k Kind, e *envelope, frame []byte) (Message, error) {
 		DeviceID     string          `json:"deviceId"`
 		NetworkID    int64           `json:"networkId"`
 		DeviceTypeID int64           `json:"deviceTypeId"`
-		Timestamp    moment          `json:"timestamp"`
-		LastUpdated  moment          `json:"lastUpdated"`
+		Timestamp    Time            `json:"timestamp"`
+		LastUpdated  Time            `json:"lastUpdated"`
 		Parameters   json.RawMessage `json:"parameters"`
 		Status       string          `json:"status"`
 		Result       json.RawMessage `json:"result"`
@@ -61,18 +61,4 @@ func (m *Message) Time() time.Time {
 		return m.LastUpdated
 	}
 	return m.Timestamp
-}
-
-// moment is a time as it travels; null is the zero time.
-type moment struct{ time.Time }
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (m *moment) UnmarshalJSON(raw []byte) error {
-	var s string
-	if err := json.Unmarshal(raw, &s); err != nil || s == "" {
-		return err
-	}
-	t, err := time.Parse(wireTime, s)
-	m.Time = t
-	return err
 }

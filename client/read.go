@@ -92,7 +92,7 @@ func (c *Conn) push(e *envelope, frame []byte) error {
 	case strings.HasSuffix(e.Action, "/unsubscribe"):
 		c.drop(s, &Error{Code: e.Code, Text: e.Error})
 	default:
-		m, err := decode(s.interest.Kind, e, frame)
+		m, err := decode(s.kind, e, frame)
 		if err != nil {
 			return err
 		}

@@ -10,12 +10,9 @@ func Renewing(url, refreshToken string) func(ctx context.Context) (*Conn, error)
 		if err != nil {
 			return nil, err
 		}
-		var reply struct {
-			AccessToken string `json:"accessToken"`
-		}
-		err = Ask(ctx, c, "token/refresh", map[string]any{"refreshToken": refreshToken}, &reply)
+		access, err := c.TokenRefresh(ctx, refreshToken)
 		if err == nil {
-			err = Ask(ctx, c, "authenticate", map[string]any{"token": reply.AccessToken}, nil)
+			err = c.Authenticate(ctx, access)
 		}
 		if err != nil {
 			_ = c.Close() // the error says more

@@ -7,12 +7,12 @@ import (
 
 // Subscription is a stream of messages on one connection.
 type Subscription struct {
-	conn     *Conn
-	interest Interest
-	receive  func(Message)
-	id       int64
-	done     chan struct{}
-	err      error // set before done is closed
+	conn    *Conn
+	kind    Kind
+	receive func(Message)
+	id      int64
+	done    chan struct{}
+	err     error // set before done is closed
 }
 
 // Subscribe has receive called for each message that i selects, in the order
@@ -23,11 +23,29 @@ type Subscription struct {
 // The subscription ends with the connection, or when the server withdraws it
 // because the right to it is lost.
 func (c *Conn) Subscribe(ctx context.Context, i Interest, receive func(Message)) (*Subscription, error) {
-	request, err := encode(i.Kind.noun()+"/subscribe", i.members())
+	return c.subscribe(ctx, i.Kind, i.ask(), receive)
+}
+
+// NotificationSubscribe subscribes as [Conn.Subscribe] does.
+func (c *Conn) NotificationSubscribe(ctx context.Context, request NotificationSubscribeRequest, receive func(Message)) (*Subscription, error) {
+	return c.subscribe(ctx, Notifications, request, receive)
+}
+
+// CommandSubscribe subscribes as [Conn.Subscribe] does.
+func (c *Conn) CommandSubscribe(ctx context.Context, request CommandSubscribeRequest, receive func(Message)) (*Subscription, error) {
+	kind := Commands
+	if request.Updates {
+		kind = Updates
+	}
+	return c.subscribe(ctx, kind, request, receive)
+}
+
+func (c *Conn) subscribe(ctx context.Context, k Kind, ask any, receive func(Message)) (*Subscription, error) {
+	request, err := encode(k.noun()+"/subscribe", ask)
 	if err != nil {
 		return nil, err
 	}
-	s := &Subscription{conn: c, interest: i, receive: receive, done: make(chan struct{})}
+	s := &Subscription{conn: c, kind: k, receive: receive, done: make(chan struct{})}
 	reply, err := c.call(ctx, request, s.enter)
 	if err == nil {
 		err = Refused(reply)
@@ -56,6 +74,9 @@ func (s *Subscription) enter(reply []byte) {
 	s.conn.subscriptions[s.id] = s
 }
 
+// ID is the subscription's number, which is the connection's own.
+func (s *Subscription) ID() int64 { return s.id }
+
 // Done is closed when the subscription has ended.
 func (s *Subscription) Done() <-chan struct{} { return s.done }
 
@@ -75,7 +96,31 @@ func (s *Subscription) Cancel(ctx context.Context) error {
 	if !s.conn.drop(s, nil) {
 		return nil
 	}
-	return Ask(ctx, s.conn, s.interest.Kind.noun()+"/unsubscribe", map[string]any{"subscriptionId": s.id}, nil)
+	return Ask(ctx, s.conn, s.kind.noun()+"/unsubscribe", members{"subscriptionId": s.id}, nil)
+}
+
+// NotificationUnsubscribe cancels the subscription to notifications with this
+// number, or all of them when it is nil.
+func (c *Conn) NotificationUnsubscribe(ctx context.Context, subscriptionID *int64) error {
+	return c.unsubscribe(ctx, Notifications.noun(), subscriptionID)
+}
+
+// CommandUnsubscribe cancels the subscription to commands, or to updates of
+// commands, with this number, or all of both when it is nil.
+func (c *Conn) CommandUnsubscribe(ctx context.Context, subscriptionID *int64) error {
+	return c.unsubscribe(ctx, Commands.noun(), subscriptionID)
+}
+
+func (c *Conn) unsubscribe(ctx context.Context, noun string, id *int64) error {
+	c.mu.Lock()
+	for _, s := range c.subscriptions {
+		if s.kind.noun() == noun && (id == nil || *id == s.id) {
+			delete(c.subscriptions, s.id)
+			s.end(nil)
+		}
+	}
+	c.mu.Unlock()
+	return Ask(ctx, c, noun+"/unsubscribe", members{"subscriptionId": id}, nil)
 }
 
 // drop ends a subscription unless it has ended, which it reports.

@@ -87,7 +87,7 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)
 	}
-	request.Header.Set("Authorization", "Bearer "+got.Access)
+	request.Header.Set("Authorization", "Bearer "+got.AccessToken)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask for the backup: %w", err)

@@ -31,12 +31,8 @@ why) and 2 when no reply came or the command line is wrong.`,
 				return fmt.Errorf("the request is not a JSON object: %w", err)
 			}
 		}
-		members := fields{}
-		for name, value := range request {
-			members[name] = value
-		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			reply, err := s.raw(ctx, args[0], members)
+			reply, err := s.raw(ctx, args[0], request)
 			if err != nil {
 				return err
 			}

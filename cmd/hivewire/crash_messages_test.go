@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,8 +33,7 @@ func TestKillMessages(t *testing.T) {
 		var running sync.WaitGroup
 		for i := range writers {
 			conn := server.connect(t)
-			_, err := conn.Call(t.Context(), fmt.Appendf(nil, `{"action":"device/save","requestId":1,"deviceId":"d%d","device":{"name":"D"}}`, i))
-			require.NoError(t, err)
+			require.NoError(t, conn.DeviceSave(t.Context(), deviceID(i), client.DeviceChange{Name: new("D")}))
 			running.Go(func() {
 				defer func() { _ = conn.Close() }() // the server is gone
 				for n := 1; ; n++ {
@@ -66,38 +64,38 @@ func TestKillMessages(t *testing.T) {
 	server.kill(t)
 }
 
+func deviceID(device int) string { return fmt.Sprintf("d%d", device) }
+
 // insertMessage stores message n of a device, a command when n is even.
 func insertMessage(conn *client.Conn, device, n int) (id int64, ok bool) {
-	kind := [...]string{"command", "notification"}[n%2]
-	request := fmt.Appendf(nil, `{"action":"%[1]s/insert","requestId":1,"deviceId":"d%[2]d","%[1]s":{"%[1]s":"n","parameters":{"n":%[3]d}}}`, kind, device, n)
-	reply, err := conn.Call(context.Background(), request)
-	if err != nil || !strings.Contains(string(reply), `"success"`) {
-		return 0, false
+	parameters := fmt.Appendf(nil, `{"n":%d}`, n)
+	if n%2 == 0 {
+		c, err := conn.CommandInsert(context.Background(), deviceID(device), client.NewCommand{Command: "n", Parameters: parameters})
+		return c.ID, err == nil
 	}
-	var answer struct{ Command, Notification struct{ ID int64 } }
-	if json.Unmarshal(reply, &answer) != nil {
-		return 0, false
-	}
-	return max(answer.Command.ID, answer.Notification.ID), true
+	m, err := conn.NotificationInsert(context.Background(), deviceID(device), client.NewNotification{Notification: "n", Parameters: parameters})
+	return m.ID, err == nil
 }
 
 // storedMessages returns the numbers of a device's messages by id.
 func storedMessages(t *testing.T, conn *client.Conn, device int) map[int64]int {
 	t.Helper()
-	type message struct {
-		ID         int64
-		Parameters struct{ N int }
-	}
 	stored := map[int64]int{}
-	for _, list := range []string{`"command/list","command":"n"`, `"notification/list","notification":"n"`} {
-		var answer struct{ Commands, Notifications []message }
-		reply, err := conn.Call(t.Context(), fmt.Appendf(nil, `{"action":%s,"requestId":1,"deviceId":"d%d","take":1000000}`, list, device))
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(reply, &answer))
-		for _, m := range append(answer.Commands, answer.Notifications...) {
-			require.NotContains(t, stored, m.ID)
-			stored[m.ID] = m.Parameters.N
-		}
+	add := func(id int64, parameters []byte) {
+		var p struct{ N int }
+		require.NoError(t, json.Unmarshal(parameters, &p))
+		require.NotContains(t, stored, id)
+		stored[id] = p.N
+	}
+	commands, err := conn.CommandList(t.Context(), deviceID(device), client.CommandListRequest{Command: "n", Take: new(1000000)})
+	require.NoError(t, err)
+	for _, c := range commands {
+		add(c.ID, c.Parameters)
+	}
+	notifications, err := conn.NotificationList(t.Context(), deviceID(device), client.NotificationListRequest{Notification: "n", Take: new(1000000)})
+	require.NoError(t, err)
+	for _, n := range notifications {
+		add(n.ID, n.Parameters)
 	}
 	return stored
 }

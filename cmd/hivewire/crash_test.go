@@ -62,11 +62,8 @@ func (k killed) connect(t *testing.T) *client.Conn {
 	anonymous, err := client.Dial(t.Context(), k.url, "")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, anonymous.Close()) }()
-	var tokens struct{ AccessToken string }
-	request := fmt.Sprintf(`{"action":"token","login":"admin","password":%q}`, crashPassword)
-	reply, err := anonymous.Call(t.Context(), []byte(request))
+	tokens, err := anonymous.Token(t.Context(), "admin", crashPassword)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(reply, &tokens))
 	conn, err := client.Dial(t.Context(), k.url, tokens.AccessToken)
 	require.NoError(t, err)
 	return conn
@@ -100,9 +97,8 @@ func TestKill(t *testing.T) {
 			running.Go(func() {
 				defer func() { _ = conn.Close() }() // the server is gone
 				for n := acknowledged[i].Load() + 1; ; n++ {
-					request := fmt.Sprintf(`{"action":"user/update","userId":%d,"user":{"data":{"n":%d}}}`, user, n)
-					reply, err := conn.Call(context.Background(), []byte(request))
-					if err != nil || !strings.Contains(string(reply), `"success"`) {
+					data := fmt.Appendf(nil, `{"n":%d}`, n)
+					if conn.UserUpdate(context.Background(), user, client.UserChange{Data: data}) != nil {
 						return
 					}
 					acknowledged[i].Store(n)
@@ -132,21 +128,16 @@ func TestKill(t *testing.T) {
 
 func insertUser(t *testing.T, admin *client.Conn, login string) int64 {
 	t.Helper()
-	var answer struct{ User struct{ ID int64 } }
-	reply, err := admin.Call(t.Context(), fmt.Appendf(nil, `{"action":"user/insert","user":{"login":%q,"role":1,"password":"secret1"}}`, login))
+	inserted, err := admin.UserInsert(t.Context(), client.NewUser{Login: login, Role: new(client.RoleClient), Password: "secret1"})
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(reply, &answer))
-	require.NotZero(t, answer.User.ID, string(reply))
-	return answer.User.ID
+	return inserted.ID
 }
 
 func storedNumber(t *testing.T, admin *client.Conn, user int64) int64 {
 	t.Helper()
-	var answer struct {
-		User struct{ Data struct{ N int64 } }
-	}
-	reply, err := admin.Call(t.Context(), fmt.Appendf(nil, `{"action":"user/get","userId":%d}`, user))
+	shown, err := admin.UserGet(t.Context(), user)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(reply, &answer))
-	return answer.User.Data.N
+	var data struct{ N int64 }
+	require.NoError(t, json.Unmarshal(shown.Data, &data))
+	return data.N
 }

@@ -13,20 +13,14 @@ func (t *target) dial(ctx context.Context, token string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &session{c}, nil
+	return newSession(c), nil
 }
 
-// tokens are what a login gives.
-type tokens struct {
-	Access  string `json:"accessToken"`
-	Refresh string `json:"refreshToken"` // "" when there was no login
-}
-
-// credentials returns the token from the environment, or those for a login
-// and the password that is asked for.
-func (t *target) credentials(ctx context.Context) (got tokens, err error) {
+// credentials returns the token from the environment, which is an access token
+// alone, or those for a login and the password that is asked for.
+func (t *target) credentials(ctx context.Context) (got client.Tokens, err error) {
 	if token := t.getenv("HIVEWIRE_TOKEN"); token != "" {
-		return tokens{Access: token}, nil
+		return client.Tokens{AccessToken: token}, nil
 	}
 	// The connection comes first: nobody likes to type a password for nothing.
 	s, err := t.dial(ctx, "")
@@ -44,8 +38,7 @@ func (t *target) credentials(ctx context.Context) (got tokens, err error) {
 	defer func() { _ = s.Close() }()
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	err = s.ask(ctx, "token", fields{"login": t.login, "password": password}, &got)
-	return got, err
+	return s.Token(ctx, t.login, password)
 }
 
 // dialer logs in and returns what makes connections of the account from then on.
@@ -54,8 +47,8 @@ func (t *target) dialer(ctx context.Context) (func(context.Context) (*client.Con
 	if err != nil {
 		return nil, err
 	}
-	if got.Refresh != "" {
-		return client.Renewing(t.url, got.Refresh), nil
+	if got.RefreshToken != "" {
+		return client.Renewing(t.url, got.RefreshToken), nil
 	}
-	return func(ctx context.Context) (*client.Conn, error) { return client.Dial(ctx, t.url, got.Access) }, nil
+	return func(ctx context.Context) (*client.Conn, error) { return client.Dial(ctx, t.url, got.AccessToken) }, nil
 }

@@ -77,6 +77,7 @@ func TestFirstStartThenAccounts(t *testing.T) {
 		{"short\n", "user add bob", exitError, "6 to 128"},
 		{"", "user lock alice", exitOK, "alice: locked"},
 		{"", "user list", exitOK, "locked  never"},
+		{"", "user list alice --json", exitOK, `[{"id":2,"login":"alice","role":1,"status":1,"lastLogin":null,"data":null,"introReviewed":false,`},
 		{"", "user unlock alice", exitOK, "alice: active"},
 		{"", "user lock nobody", exitError, `no account "nobody"`},
 		{"", "user delete alice", exitOK, "alice: deleted"},

@@ -38,23 +38,23 @@ when no status came in time. The command stays given then: look later with
 	t := p.server(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "how long to wait for a status"
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s.device, s.command = args[0], fields{"command": args[1]}
+		s.device, s.command.Command = args[0], args[1]
 		if len(args) == 3 {
 			var parameters map[string]json.RawMessage
 			if err := json.Unmarshal([]byte(args[2]), &parameters); err != nil || parameters == nil {
 				return fmt.Errorf("the parameters %s are not a JSON object", args[2])
 			}
-			s.command["parameters"] = json.RawMessage(args[2])
+			s.command.Parameters = json.RawMessage(args[2])
 		}
 		if !noWait {
 			return t.await(cmd.Context(), &s)
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, c *session) error {
-			body, err := s.insert(ctx, c)
-			if err == nil {
-				fmt.Fprintf(p.out, "%s\n", body)
+			inserted, err := c.CommandInsert(ctx, s.device, s.command)
+			if err != nil {
+				return err
 			}
-			return err
+			return printLine(p.out, inserted)
 		})
 	}
 	return cmd
@@ -63,7 +63,7 @@ when no status came in time. The command stays given then: look later with
 // sending is a command on its way to a device and back.
 type sending struct {
 	device  string
-	command fields
+	command client.NewCommand
 	status  string // that is waited for; "" for any
 
 	mu     sync.Mutex
@@ -104,15 +104,9 @@ func (s *sending) give(ctx context.Context, c *client.Conn) error {
 	if s.id != 0 {
 		return nil
 	}
-	body, err := s.insert(ctx, c)
+	inserted, err := c.CommandInsert(ctx, s.device, s.command)
 	if err != nil {
 		return err
-	}
-	var inserted struct {
-		ID int64 `json:"id"`
-	}
-	if err := json.Unmarshal(body, &inserted); err != nil {
-		return fmt.Errorf("read the reply to command/insert: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,13 +137,4 @@ func (s *sending) take(m client.Message) error {
 	}
 	s.answer = m.Body
 	return errAnswered
-}
-
-// insert gives the command and returns what the server says of it.
-func (s *sending) insert(ctx context.Context, c client.Caller) (json.RawMessage, error) {
-	var reply struct {
-		Command json.RawMessage `json:"command"`
-	}
-	err := client.Ask(ctx, c, "command/insert", fields{"deviceId": s.device, "command": s.command}, &reply)
-	return reply.Command, err
 }

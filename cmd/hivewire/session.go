@@ -19,7 +19,15 @@ type caller interface {
 }
 
 // session is a caller that a command works with.
-type session struct{ caller }
+type session struct {
+	client.API
+	caller caller
+}
+
+func newSession(c caller) *session { return &session{client.API{Caller: c}, c} }
+
+// Close ends the session.
+func (s *session) Close() error { return s.caller.Close() }
 
 // target is where a client command sends its requests.
 type target struct {
@@ -71,13 +79,13 @@ func (t *target) open(ctx context.Context) (*session, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &session{c}, nil
+		return newSession(c), nil
 	}
 	got, err := t.credentials(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return t.dial(ctx, got.Access)
+	return t.dial(ctx, got.AccessToken)
 }
 
 // do calls work with an open session and a context that ends with the timeout.
@@ -92,18 +100,9 @@ func (t *target) do(ctx context.Context, work func(ctx context.Context, s *sessi
 	return work(ctx, s)
 }
 
-// fields are the members of a request or a reply.
-type fields = map[string]any
-
-// ask sends one request and decodes the reply into reply, unless it is nil.
-// An error reply is a [client.Error].
-func (s *session) ask(ctx context.Context, action string, request fields, reply any) error {
-	return client.Ask(ctx, s, action, request, reply)
-}
-
 // raw sends one request and returns the reply as it came.
-func (s *session) raw(ctx context.Context, action string, request fields) ([]byte, error) {
-	all := fields{"requestId": "1"}
+func (s *session) raw(ctx context.Context, action string, request map[string]json.RawMessage) ([]byte, error) {
+	all := map[string]any{"requestId": "1"}
 	for name, value := range request {
 		all[name] = value
 	}

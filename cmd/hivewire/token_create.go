@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-)
 
-// wireTime is how times travel.
-const wireTime = "2006-01-02T15:04:05.000"
+	"hivewire/client"
+)
 
 func (p *program) tokenCreate() *cobra.Command {
 	var user string
@@ -33,29 +32,23 @@ role, as a login of the account would.`,
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			a, err := s.find(ctx, user)
+			u, err := s.find(ctx, user)
 			if err != nil {
 				return err
 			}
-			payload, err := s.rights(ctx, a.ID)
-			if err != nil {
-				return err
-			}
+			payload := rights(&u)
 			if life > 0 {
-				payload["expiration"] = time.Now().Add(life).UTC().Format(wireTime)
+				payload.Expiration = client.At(time.Now().Add(life))
 			}
-			var reply struct {
-				Access  string `json:"accessToken"`
-				Refresh string `json:"refreshToken"`
-			}
-			if err := s.ask(ctx, "token/create", fields{"payload": payload}, &reply); err != nil {
+			made, err := s.TokenCreate(ctx, payload)
+			if err != nil {
 				return err
 			}
 			if quiet {
-				_, err = fmt.Fprintln(p.out, reply.Access)
+				_, err = fmt.Fprintln(p.out, made.AccessToken)
 				return err
 			}
-			_, err = fmt.Fprintf(p.out, "access token:\n%s\n\nrefresh token:\n%s\n", reply.Access, reply.Refresh)
+			_, err = fmt.Fprintf(p.out, "access token:\n%s\n\nrefresh token:\n%s\n", made.AccessToken, made.RefreshToken)
 			return err
 		})
 	}
@@ -64,29 +57,17 @@ role, as a login of the account would.`,
 
 // rights are what a login of the account gives: an administrator everything, a
 // client its networks and, when all are open to it, the device types.
-func (s *session) rights(ctx context.Context, id int64) (fields, error) {
-	var reply struct {
-		User struct {
-			Role           int  `json:"role"`
-			AllDeviceTypes bool `json:"allDeviceTypesAvailable"`
-			Networks       []struct {
-				ID int64 `json:"id"`
-			} `json:"networks"`
-		} `json:"user"`
-	}
-	if err := s.ask(ctx, "user/get", fields{"userId": id}, &reply); err != nil {
-		return nil, err
-	}
+func rights(u *client.UserDetail) client.TokenPayload {
 	everything := []string{"*"}
-	if reply.User.Role == 0 {
-		return fields{"userId": id, "networkIds": everything, "deviceTypeIds": everything, "actions": []int{0}}, nil
+	if u.Role == client.RoleAdministrator {
+		return client.TokenPayload{UserID: u.ID, NetworkIDs: everything, DeviceTypeIDs: everything, Actions: everything}
 	}
-	networks, types := []string{}, []string{}
-	for _, n := range reply.User.Networks {
-		networks = append(networks, strconv.FormatInt(n.ID, 10))
+	p := client.TokenPayload{UserID: u.ID, NetworkIDs: []string{}, DeviceTypeIDs: []string{}, Actions: []string{}}
+	for _, n := range u.Networks {
+		p.NetworkIDs = append(p.NetworkIDs, strconv.FormatInt(n.ID, 10))
 	}
-	if reply.User.AllDeviceTypes {
-		types = everything
+	if u.AllDeviceTypes {
+		p.DeviceTypeIDs = everything
 	}
-	return fields{"userId": id, "networkIds": networks, "deviceTypeIds": types, "actions": []int{}}, nil
+	return p
 }

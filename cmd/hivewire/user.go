@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 func (p *program) user() *cobra.Command {
@@ -21,68 +23,42 @@ func (p *program) user() *cobra.Command {
 	return cmd
 }
 
-// account is a user as the server shows it.
-type account struct {
-	ID        int64   `json:"id"`
-	Login     string  `json:"login"`
-	Role      int     `json:"role"`
-	Status    int     `json:"status"`
-	LastLogin *string `json:"lastLogin"`
-}
-
-func (a account) role() string { return name([]string{"administrator", "client"}, a.Role) }
-
-func (a account) status() string { return name([]string{"active", "locked", "disabled"}, a.Status) }
-
-func name(names []string, n int) string {
-	if n < 0 || n >= len(names) {
-		return strconv.Itoa(n)
-	}
-	return names[n]
-}
-
 // find returns the account that a login names, or else a number.
-func (s *session) find(ctx context.Context, named string) (account, error) {
-	var list struct {
-		Users []account `json:"users"`
+func (s *session) find(ctx context.Context, named string) (client.UserDetail, error) {
+	users, err := s.UserList(ctx, client.UserListRequest{Login: named})
+	if err != nil {
+		return client.UserDetail{}, err
 	}
-	if err := s.ask(ctx, "user/list", fields{"login": named}, &list); err != nil {
-		return account{}, err
-	}
-	for _, a := range list.Users {
-		if a.Login == named {
-			return a, nil
+	for _, u := range users {
+		if u.Login == named {
+			return s.UserGet(ctx, u.ID)
 		}
 	}
 	id, err := strconv.ParseInt(named, 10, 64)
 	if err != nil {
-		return account{}, &exit{exitError, fmt.Errorf("there is no account %q", named)}
+		return client.UserDetail{}, &exit{exitError, fmt.Errorf("there is no account %q", named)}
 	}
-	var one struct {
-		User account `json:"user"`
-	}
-	err = s.ask(ctx, "user/get", fields{"userId": id}, &one)
-	return one.User, err
+	return s.UserGet(ctx, id)
 }
 
 // change makes a command that updates one account and says what it did.
-func (p *program) change(cmd *cobra.Command, done string, change func() (fields, error)) *cobra.Command {
+func (p *program) change(cmd *cobra.Command, done string, change func() (client.UserChange, error)) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			a, err := s.find(ctx, args[0])
+			u, err := s.find(ctx, args[0])
 			if err != nil {
 				return err
 			}
-			user, err := change()
+			wanted, err := change()
 			if err != nil {
 				return err
 			}
-			if err := s.ask(ctx, "user/update", fields{"userId": a.ID, "user": user}, nil); err != nil {
+			if err := s.UserUpdate(ctx, u.ID, wanted); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.out, "%s: %s\n", a.Login, done)
+			_, err = fmt.Fprintf(p.out, "%s: %s\n", u.Login, done)
 			return err
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 func (p *program) userAdd() *cobra.Command {
@@ -25,30 +27,27 @@ func (p *program) userAdd() *cobra.Command {
 	cmd.Flags().StringVar(&data, "data-json", "", "the account's data, a JSON object")
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		number := slices.Index([]string{"administrator", "client"}, role)
+		number := client.Role(slices.Index([]string{"administrator", "client"}, role))
 		if number < 0 {
 			return fmt.Errorf("there is no role %q; give client or administrator", role)
 		}
-		user := fields{"login": args[0], "role": number, "status": 0}
+		user := client.NewUser{Login: args[0], Role: &number, Status: new(client.StatusActive)}
 		if data != "" {
 			if !json.Valid([]byte(data)) {
 				return errors.New("--data-json is not JSON")
 			}
-			user["data"] = json.RawMessage(data)
+			user.Data = json.RawMessage(data)
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			password, err := p.password("Password of "+args[0], true)
+			var err error
+			if user.Password, err = p.password("Password of "+args[0], true); err != nil {
+				return err
+			}
+			inserted, err := s.UserInsert(ctx, user)
 			if err != nil {
 				return err
 			}
-			user["password"] = password
-			var reply struct {
-				User account `json:"user"`
-			}
-			if err := s.ask(ctx, "user/insert", fields{"user": user}, &reply); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(p.out, "%s: made, number %d, %s\n", args[0], reply.User.ID, role)
+			_, err = fmt.Fprintf(p.out, "%s: made, number %d, %s\n", args[0], inserted.ID, role)
 			return err
 		})
 	}

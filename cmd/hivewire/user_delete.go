@@ -16,14 +16,14 @@ func (p *program) userDelete() *cobra.Command {
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			a, err := s.find(ctx, args[0])
+			u, err := s.find(ctx, args[0])
 			if err != nil {
 				return err
 			}
-			if err := s.ask(ctx, "user/delete", fields{"userId": a.ID}, nil); err != nil {
+			if err := s.UserDelete(ctx, u.ID); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.out, "%s: deleted\n", a.Login)
+			_, err = fmt.Fprintf(p.out, "%s: deleted\n", u.Login)
 			return err
 		})
 	}

@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 func (p *program) userList() *cobra.Command {
@@ -22,36 +26,39 @@ func (p *program) userList() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON array instead of a table")
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		request := fields{"sortField": "id"}
+		request := client.UserListRequest{SortField: "id", Take: new(math.MaxInt32)}
 		if len(args) == 1 {
-			request["loginPattern"] = args[0]
+			request.LoginPattern = args[0]
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			var reply struct {
-				Users json.RawMessage `json:"users"`
-			}
-			if err := s.ask(ctx, "user/list", request, &reply); err != nil {
+			users, err := s.UserList(ctx, request)
+			if err != nil {
 				return err
 			}
 			if asJSON {
-				_, err := fmt.Fprintf(p.out, "%s\n", reply.Users)
-				return err
-			}
-			var users []account
-			if err := json.Unmarshal(reply.Users, &users); err != nil {
-				return fmt.Errorf("read accounts: %w", err)
+				return printLine(p.out, users)
 			}
 			w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "NUMBER\tLOGIN\tROLE\tSTATUS\tLAST LOGIN")
-			for _, a := range users {
+			for _, u := range users {
 				last := "never"
-				if a.LastLogin != nil {
-					last = *a.LastLogin
+				if !u.LastLogin.IsZero() {
+					last = u.LastLogin.Format(wireTime)
 				}
-				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", a.ID, a.Login, a.role(), a.status(), last)
+				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", u.ID, u.Login, u.Role, u.Status, last)
 			}
 			return w.Flush()
 		})
 	}
 	return cmd
+}
+
+// wireTime is how times travel.
+const wireTime = "2006-01-02T15:04:05.000"
+
+// printLine prints v as one line of JSON.
+func printLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"hivewire/client"
+)
 
 func (p *program) userPasswd() *cobra.Command {
 	return p.change(&cobra.Command{
@@ -13,8 +17,8 @@ A forgotten administrator password is set anew with the server stopped:
   hivewire user passwd admin --data ./hivewire-data
 or in MongoDB:
   hivewire user passwd admin --mongodb-uri mongodb://localhost/hivewire`,
-	}, "password changed", func() (fields, error) {
+	}, "password changed", func() (client.UserChange, error) {
 		password, err := p.password("New password", true)
-		return fields{"password": password}, err
+		return client.UserChange{Password: &password}, err
 	})
 }

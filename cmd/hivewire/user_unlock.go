@@ -1,10 +1,14 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"hivewire/client"
+)
 
 func (p *program) userUnlock() *cobra.Command {
 	return p.change(&cobra.Command{
 		Use:   "unlock <login>",
 		Short: "Allow the use of an account that was locked or disabled",
-	}, "active", func() (fields, error) { return fields{"status": 0}, nil })
+	}, "active", func() (client.UserChange, error) { return client.UserChange{Status: new(client.StatusActive)}, nil })
 }

@@ -31,6 +31,7 @@ var ours = map[string]string{
 	"actions":             "hive auth internal/wire",
 	"actions/apidoc":      "hive auth actions internal/wire",
 	"client":              "",
+	"internal/clientgen":  "hive auth actions internal/wire",
 	"demo":                "hive",
 	"server/ws":           "hive auth actions",
 	"server/certificate":  "",
