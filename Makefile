@@ -4,9 +4,9 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint test wscat devicehive bench bench-go bench-smoke fuzz
+.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc bench bench-go bench-smoke load fuzz
 
-all: fmt vet lint test ## check everything
+all: fmt vet lint verify test ## check everything
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,7 +23,16 @@ vet: ## go vet
 lint: ## staticcheck, pinned in go.mod
 	$(GO) tool staticcheck ./...
 
-test: wscat devicehive ## all tests
+verify: ## write the API references anew and fail when they differ from testdata/golden
+	@mkdir -p bin
+	$(GO) run ./cmd/hivewire apidoc openapi >bin/openapi.json
+	$(GO) run ./cmd/hivewire apidoc asyncapi >bin/asyncapi.json
+	@for name in openapi asyncapi; do \
+	  cmp -s bin/$$name.json testdata/golden/$$name.json || { echo "testdata/golden/$$name.json was not up to date"; changed=1; }; \
+	  mv bin/$$name.json testdata/golden/$$name.json; \
+	done; [ -z "$$changed" ]
+
+test: wscat devicehive apidoc ## all tests
 	$(GO) test $(RACE) ./...
 	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
 	$(GO) -C bus/clustertest test $(RACE) .
@@ -45,6 +54,13 @@ devicehive: ## the official JavaScript client against a server; skipped without 
 	elif [ -n "$$CI" ]; then echo "the official client needs node and npm"; exit 1; \
 	else echo "SKIPPED: official JavaScript client (no node)"; fi
 
+apidoc: ## the API references with public validators, and the replies of a server with the references; skipped without node
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix testdata/apidoc && \
+	  node testdata/apidoc/validate.mjs && scripts/serve-and.sh node testdata/apidoc/replies.mjs; \
+	elif [ -n "$$CI" ]; then echo "the validators of the API references need node and npm"; exit 1; \
+	else echo "SKIPPED: validators of the API references (no node)"; fi
+
 fuzz: ## half a minute of each fuzz target
 	@for target in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | grep -v /node_modules/); do \
 	  for name in $$(grep -oE '^func Fuzz[A-Za-z0-9]+' $$target | cut -d' ' -f2); do \
@@ -52,12 +68,15 @@ fuzz: ## half a minute of each fuzz target
 	  done; \
 	done
 
-bench: ## hivewire beside other servers, in about twelve minutes; writes docs/benchmarks.md
+bench: ## hivewire beside other servers, in under twenty minutes; writes docs/benchmarks.md
 	$(GO) run ./cmd/hivebench -o docs/benchmarks.md
 
-bench-smoke: ## whether make bench works, in half a minute
+bench-smoke: ## whether make bench works, in a minute
 	$(GO) -C cmd/hivebench/peers vet ./...
 	$(GO) run ./cmd/hivebench -smoke >/dev/null
+
+load: ## whether clients that never read delay those that do
+	$(GO) run ./cmd/hivebench -only slow
 
 bench-go: ## the Go benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -110,6 +110,7 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		}
 		return f(dst, m, &x.out), nil
 	}
+	a.REST.check(a.In)
 	a.body = a.REST.form(a.Out)
 	if a.Only == OverREST {
 		restOnly[a.Name] = &a

@@ -7,7 +7,7 @@ import (
 )
 
 type authenticate struct {
-	Token string `json:"token"`
+	Token string `json:"token" required:"true"`
 }
 
 var _ = define(Action{

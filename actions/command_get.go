@@ -7,8 +7,8 @@ import (
 )
 
 type commandGet struct {
-	DeviceID  string   `json:"deviceId"`
-	CommandID *hive.ID `json:"commandId"`
+	DeviceID  string   `json:"deviceId" required:"true"`
+	CommandID *hive.ID `json:"commandId" required:"true"`
 }
 
 type commandReply struct {
@@ -28,7 +28,7 @@ var _ = define(Action{
 // WebSocket action of DeviceHive ignores.
 type commandGetREST struct {
 	commandGet
-	Updated bool `json:"returnUpdatedCommands"`
+	Updated bool `json:"returnUpdatedCommands" doc:"Only if the command was updated."`
 }
 
 var _ = define(Action{

@@ -8,15 +8,15 @@ import (
 )
 
 type commandInsert struct {
-	DeviceID string                 `json:"deviceId"`
-	Command  wire.Later[newCommand] `json:"command"`
+	DeviceID string                 `json:"deviceId" required:"true"`
+	Command  wire.Later[newCommand] `json:"command" required:"true"`
 }
 
 type newCommand struct {
-	Command    *string     `json:"command"`
-	Timestamp  wire.Time   `json:"timestamp"`
+	Command    *string     `json:"command" required:"true"`
+	Timestamp  wire.Time   `json:"timestamp" doc:"Now unless it is given."`
 	Parameters wire.Object `json:"parameters"`
-	Lifetime   *int        `json:"lifetime"`
+	Lifetime   *int        `json:"lifetime" doc:"In seconds, for the device to judge."`
 	Status     *string     `json:"status"`
 	Result     wire.Object `json:"result"`
 }

@@ -8,8 +8,8 @@ import (
 
 type commandList struct {
 	messageList
-	Command string `json:"command"`
-	Status  string `json:"status"`
+	Command string `json:"command" doc:"This name; instead of names."`
+	Status  string `json:"status" doc:"This status."`
 }
 
 type commandListReply struct {

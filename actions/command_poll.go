@@ -8,15 +8,15 @@ import (
 
 // commandPoll asks for commands to one device.
 type commandPoll struct {
-	DeviceID string   `json:"deviceId"`
-	Names    []string `json:"names"`
+	DeviceID string   `json:"deviceId" required:"true"`
+	Names    []string `json:"names" doc:"Of these names."`
 	pollTime
 	commandPollKind
 }
 
 type commandPollKind struct {
-	Limit   *int `json:"limit"`
-	Updates bool `json:"returnUpdatedCommands"`
+	Limit   *int `json:"limit" doc:"At most so many; 100 unless it is given."`
+	Updates bool `json:"returnUpdatedCommands" doc:"Updates instead of new commands."`
 }
 
 // commandPollMany asks for commands to several devices.

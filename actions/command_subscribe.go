@@ -8,8 +8,8 @@ import (
 
 type commandSubscribe struct {
 	interest
-	Limit   *int `json:"limit"`
-	Updates bool `json:"returnUpdatedCommands"`
+	Limit   *int `json:"limit" doc:"Of the stored commands at most so many; 20 unless it is given."`
+	Updates bool `json:"returnUpdatedCommands" doc:"Updates instead of new commands."`
 }
 
 var _ = define(Action{

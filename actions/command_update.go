@@ -8,9 +8,9 @@ import (
 )
 
 type commandUpdate struct {
-	DeviceID  string                    `json:"deviceId"`
-	CommandID *hive.ID                  `json:"commandId"`
-	Command   wire.Later[commandChange] `json:"command"`
+	DeviceID  string                    `json:"deviceId" required:"true"`
+	CommandID *hive.ID                  `json:"commandId" required:"true"`
+	Command   wire.Later[commandChange] `json:"command" required:"true"`
 }
 
 type commandChange struct {

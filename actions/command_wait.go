@@ -9,8 +9,8 @@ import (
 
 // commandWait asks for the update of a command.
 type commandWait struct {
-	DeviceID  string  `json:"deviceId"`
-	CommandID hive.ID `json:"commandId"`
+	DeviceID  string  `json:"deviceId" required:"true"`
+	CommandID hive.ID `json:"commandId" required:"true"`
 	pollWait
 }
 
@@ -65,14 +65,18 @@ func (b bell) Flush() {}
 // awaitUpdate returns the command once it has been updated, nil when there is
 // none or the time is up.
 func (c *Call) awaitUpdate(ctx context.Context, in *commandWait, wait time.Duration) (*hive.Command, error) {
-	if _, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID); err != nil {
-		return nil, err
-	}
 	b := bell{command: in.CommandID, rung: make(chan struct{}, 1)}
 	place := c.Hive.Bus.Subscribe(hive.Filter{Topic: hive.CommandUpdates, DeviceID: in.DeviceID}, b)
 	defer place.Cancel()
+	defer c.waiting.enter(c.Caller.UserID, b.rung)()
 	var over <-chan time.Time
 	for {
+		if err := c.renew(ctx, hive.GetDeviceCommand); err != nil {
+			return nil, err
+		}
+		if _, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID); err != nil {
+			return nil, err
+		}
 		command, err := c.Hive.Commands.Get(ctx, c.Caller, in.DeviceID, in.CommandID)
 		switch {
 		case hive.KindOf(err) == hive.NotFound && err != nil:
@@ -94,9 +98,6 @@ func (c *Call) awaitUpdate(ctx context.Context, in *commandWait, wait time.Durat
 			return nil, nil
 		case <-ctx.Done():
 			return nil, nil
-		}
-		if err := c.renew(ctx, hive.GetDeviceCommand); err != nil {
-			return nil, err
 		}
 	}
 }

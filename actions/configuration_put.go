@@ -7,8 +7,8 @@ import (
 )
 
 type configurationPut struct {
-	Name  *string `json:"name"`
-	Value *string `json:"value"`
+	Name  *string `json:"name" required:"true"`
+	Value *string `json:"value" required:"true"`
 }
 
 var _ = define(Action{

@@ -8,7 +8,7 @@ import (
 
 // deviceOnly names a device.
 type deviceOnly struct {
-	DeviceID string `json:"deviceId"`
+	DeviceID string `json:"deviceId" required:"true"`
 }
 
 type deviceGetReply struct {

@@ -8,15 +8,15 @@ import (
 )
 
 type deviceSave struct {
-	DeviceID *string                  `json:"deviceId"`
-	Device   wire.Later[deviceChange] `json:"device"`
+	DeviceID *string                  `json:"deviceId" required:"true"`
+	Device   wire.Later[deviceChange] `json:"device" required:"true"`
 }
 
 type deviceChange struct {
-	Name         *string     `json:"name"`
-	Data         wire.Object `json:"data"`
-	NetworkID    *hive.ID    `json:"networkId"`
-	DeviceTypeID *hive.ID    `json:"deviceTypeId"`
+	Name         *string     `json:"name" doc:"Required for a new device."`
+	Data         wire.Object `json:"data" doc:"Replaced: absent removes it."`
+	NetworkID    *hive.ID    `json:"networkId" doc:"The caller's first network unless it is given."`
+	DeviceTypeID *hive.ID    `json:"deviceTypeId" doc:"The first type that the caller sees unless it is given."`
 	Blocked      *bool       `json:"isBlocked"`
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 type deviceTypeDelete struct {
-	DeviceTypeID *hive.ID `json:"deviceTypeId"`
-	Force        bool     `json:"force"`
+	DeviceTypeID *hive.ID `json:"deviceTypeId" required:"true"`
+	Force        bool     `json:"force" doc:"Deletes its devices too."`
 }
 
 var _ = define(Action{

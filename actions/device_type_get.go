@@ -7,7 +7,7 @@ import (
 )
 
 type deviceTypeGet struct {
-	DeviceTypeID *hive.ID `json:"deviceTypeId"`
+	DeviceTypeID *hive.ID `json:"deviceTypeId" required:"true"`
 }
 
 type deviceTypeGetReply struct {

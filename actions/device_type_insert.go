@@ -7,7 +7,7 @@ import (
 )
 
 type deviceTypeInsert struct {
-	DeviceType *groupChange `json:"deviceType"`
+	DeviceType *newGroup `json:"deviceType" required:"true"`
 }
 
 type deviceTypeInsertReply struct {

@@ -8,8 +8,8 @@ import (
 )
 
 type deviceTypeUpdate struct {
-	DeviceTypeID *hive.ID                `json:"deviceTypeId"`
-	DeviceType   wire.Later[groupChange] `json:"deviceType"`
+	DeviceTypeID *hive.ID                `json:"deviceTypeId" required:"true"`
+	DeviceType   wire.Later[groupChange] `json:"deviceType" required:"true"`
 }
 
 var _ = define(Action{

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"hash/maphash"
 	"time"
 
 	"hivewire/hive"
@@ -10,11 +11,27 @@ import (
 // that takes longer comes twice.
 const remembered = time.Minute
 
-// lateness is what a subscription of a node with a link knows of events that
-// other nodes may have stored before it began: its backlog may have had them.
+// lateness is what a subscription knows of messages whose events may come
+// after its backlog had them: news takes its time, within a node little, from
+// other nodes more.
 type lateness struct {
-	had   map[hive.ID]time.Time // by message, the time of the latest event of it
-	until time.Time             // then had is forgotten
+	had   map[hive.ID]state
+	until time.Time // then had is forgotten
+}
+
+// state is what the backlog had of a message.
+type state struct {
+	at   int64  // millisecond of the update, for a topic of updates
+	push uint64 // hash of what was sent of it; several updates may have one time
+}
+
+var stateSeed = maphash.MakeSeed()
+
+func stateOf(e *hive.Event) (s state) {
+	if e.Topic == hive.CommandUpdates {
+		s.at, s.push = e.Happened().UnixMilli(), maphash.Bytes(stateSeed, e.Render(renderPush))
+	}
+	return s
 }
 
 // knows reports whether an event is none for the client: it was in the
@@ -35,16 +52,20 @@ func (s *subscription) knows(e *hive.Event) bool {
 	if s.dialog.svc.Now().After(s.late.until) {
 		s.late.had = nil
 	}
-	at, had := s.late.had[e.Message().ID]
-	return had && !e.Happened().After(at)
+	before, had := s.late.had[e.Message().ID]
+	if !had || e.Topic != hive.CommandUpdates {
+		return had
+	}
+	return e.Happened().UnixMilli() < before.at || stateOf(e) == before
 }
 
 // remember keeps what matters of a backlog that is out.
 func (l *lateness) remember(b *backlog) {
-	if svc := b.s.dialog.svc; svc.Linked && len(b.recent) > 0 {
-		l.had, l.until = make(map[hive.ID]time.Time, len(b.recent)), svc.Now().Add(remembered)
-		for id, e := range b.recent {
-			l.had[id] = e.Happened()
-		}
+	if len(b.recent) == 0 {
+		return
+	}
+	l.had, l.until = make(map[hive.ID]state, len(b.recent)), b.s.dialog.svc.Now().Add(remembered)
+	for id, e := range b.recent {
+		l.had[id] = stateOf(e)
 	}
 }

@@ -8,10 +8,10 @@ import (
 
 // listPage is how the list actions sort and page.
 type listPage struct {
-	SortField string `json:"sortField"`
-	SortOrder string `json:"sortOrder"`
-	Take      *int   `json:"take"`
-	Skip      int    `json:"skip"`
+	SortField string `json:"sortField" doc:"A sortable member, as id or name."`
+	SortOrder string `json:"sortOrder" doc:"asc or desc."`
+	Take      *int   `json:"take" doc:"At most so many; 20 unless it is given, over REST all."`
+	Skip      int    `json:"skip" doc:"Leaves out so many at the start."`
 }
 
 // defaultTake is how many a list shows that does not say.

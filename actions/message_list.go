@@ -10,14 +10,14 @@ import (
 
 // messageList is how command/list and notification/list select, sort and page.
 type messageList struct {
-	DeviceID  string    `json:"deviceId"`
-	Start     wire.Time `json:"start"`
-	End       wire.Time `json:"end"`
-	Names     []string  `json:"names"`
-	SortField string    `json:"sortField"`
-	SortOrder string    `json:"sortOrder"`
-	Take      *int      `json:"take"`
-	Skip      int       `json:"skip"`
+	DeviceID  string    `json:"deviceId" required:"true"`
+	Start     wire.Time `json:"start" doc:"After this moment; over REST from it on."`
+	End       wire.Time `json:"end" doc:"Before this moment; over REST up to it."`
+	Names     []string  `json:"names" doc:"Any of these names."`
+	SortField string    `json:"sortField" doc:"timestamp, the name, or the status of commands."`
+	SortOrder string    `json:"sortOrder" doc:"asc or desc; desc unless it is given with a sort field."`
+	Take      *int      `json:"take" doc:"At most so many; 20 unless it is given, over REST 100."`
+	Skip      int       `json:"skip" doc:"Leaves out so many at the start."`
 }
 
 // query returns what the request asks for after finding its device; name is

@@ -7,8 +7,8 @@ import (
 )
 
 type networkDelete struct {
-	NetworkID *hive.ID `json:"networkId"`
-	Force     bool     `json:"force"`
+	NetworkID *hive.ID `json:"networkId" required:"true"`
+	Force     bool     `json:"force" doc:"Deletes its devices too."`
 }
 
 var _ = define(Action{

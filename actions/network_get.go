@@ -7,7 +7,7 @@ import (
 )
 
 type networkGet struct {
-	NetworkID *hive.ID `json:"networkId"`
+	NetworkID *hive.ID `json:"networkId" required:"true"`
 }
 
 type networkGetReply struct {

@@ -7,7 +7,7 @@ import (
 )
 
 type networkInsert struct {
-	Network *groupChange `json:"network"`
+	Network *newGroup `json:"network" required:"true"`
 }
 
 type networkInsertReply struct {

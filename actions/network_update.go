@@ -8,8 +8,8 @@ import (
 )
 
 type networkUpdate struct {
-	NetworkID *hive.ID                `json:"networkId"`
-	Network   wire.Later[groupChange] `json:"network"`
+	NetworkID *hive.ID                `json:"networkId" required:"true"`
+	Network   wire.Later[groupChange] `json:"network" required:"true"`
 }
 
 var _ = define(Action{

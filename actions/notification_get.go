@@ -8,8 +8,8 @@ import (
 )
 
 type notificationGet struct {
-	DeviceID       string         `json:"deviceId"`
-	NotificationID notificationID `json:"notificationId"`
+	DeviceID       string         `json:"deviceId" required:"true"`
+	NotificationID notificationID `json:"notificationId" required:"true"`
 }
 
 // notificationID is a number with an error of its own for what is none, which
@@ -32,6 +32,9 @@ func (n *notificationID) UnmarshalWire(raw []byte) error {
 	}
 	return nil
 }
+
+// JSONSchema implements [wire.Described].
+func (notificationID) JSONSchema() string { return `{"type":"integer","format":"int64"}` }
 
 type notificationReply struct {
 	Notification notificationView `json:"notification"`

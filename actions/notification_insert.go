@@ -8,13 +8,13 @@ import (
 )
 
 type notificationInsert struct {
-	DeviceID     string           `json:"deviceId"`
-	Notification *newNotification `json:"notification"`
+	DeviceID     string           `json:"deviceId" required:"true"`
+	Notification *newNotification `json:"notification" required:"true"`
 }
 
 type newNotification struct {
-	Notification *string     `json:"notification"`
-	Timestamp    wire.Time   `json:"timestamp"`
+	Notification *string     `json:"notification" required:"true"`
+	Timestamp    wire.Time   `json:"timestamp" doc:"Now unless it is given."`
 	Parameters   wire.Object `json:"parameters"`
 }
 

@@ -8,7 +8,7 @@ import (
 
 type notificationList struct {
 	messageList
-	Notification string `json:"notification"`
+	Notification string `json:"notification" doc:"This name; instead of names."`
 }
 
 type notificationListReply struct {

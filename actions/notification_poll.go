@@ -8,8 +8,8 @@ import (
 
 // notificationPoll asks for notifications of one device.
 type notificationPoll struct {
-	DeviceID string   `json:"deviceId"`
-	Names    []string `json:"names"`
+	DeviceID string   `json:"deviceId" required:"true"`
+	Names    []string `json:"names" doc:"Of these names."`
 	pollTime
 }
 

@@ -13,22 +13,22 @@ import (
 
 // pollInterest is what polls of several devices ask for.
 type pollInterest struct {
-	DeviceID      *string   `json:"deviceId"`
-	NetworkIDs    []hive.ID `json:"networkIds"`
-	DeviceTypeIDs []hive.ID `json:"deviceTypeIds"`
-	Names         []string  `json:"names"`
+	DeviceID      *string   `json:"deviceId" doc:"Of this device alone."`
+	NetworkIDs    []hive.ID `json:"networkIds" doc:"Of devices in these networks."`
+	DeviceTypeIDs []hive.ID `json:"deviceTypeIds" doc:"Of devices of these types."`
+	Names         []string  `json:"names" doc:"Of these names."`
 	pollTime
 }
 
 // pollTime is from when and how long a poll looks.
 type pollTime struct {
-	Timestamp wire.Time `json:"timestamp"`
+	Timestamp wire.Time `json:"timestamp" doc:"What is newer than this moment; now unless it is given."`
 	pollWait
 }
 
 // pollWait is how long a request waits.
 type pollWait struct {
-	Seconds *int `json:"waitTimeout"`
+	Seconds *int `json:"waitTimeout" doc:"Seconds to wait, 0 to 60; 30 unless it is given."`
 }
 
 const (
@@ -111,12 +111,13 @@ func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime,
 	if err != nil {
 		return nil, err
 	}
-	filter, err := c.reach(ctx, asked)
+	began := c.Now()
+	p := &poll{since: in.Timestamp.Time, born: hive.FirstID(began), limit: limit, woken: make(chan struct{}, 1)}
+	defer c.waiting.enter(c.Caller.UserID, p.woken)()
+	filter, err := c.reachNow(ctx, asked)
 	if err != nil || filter == nil {
 		return nil, err
 	}
-	began := c.Now()
-	p := &poll{since: in.Timestamp.Time, born: hive.FirstID(began), limit: limit, woken: make(chan struct{}, 1)}
 	if p.since.IsZero() {
 		p.since = began.Truncate(time.Millisecond)
 	}
@@ -139,6 +140,7 @@ func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime,
 		if filter, err = c.reachNow(ctx, asked); err != nil || filter == nil {
 			return nil, err
 		}
+		place.Change(*filter)
 		if found, err = c.collect(ctx, p, filter); err != nil || len(found) > 0 {
 			return found, err
 		}

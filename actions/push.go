@@ -70,6 +70,26 @@ func renderPush(e *hive.Event) []byte {
 	return append(b, `,"subscriptionId":`...)
 }
 
+// notice is what [appendNotice] writes.
+type notice struct {
+	Code           int    `json:"code"`
+	Status         string `json:"status"`
+	Error          string `json:"error"`
+	SubscriptionID int64  `json:"subscriptionId"`
+}
+
+// Notices returns the messages that tell of the end of a subscription, one
+// for each kind.
+func Notices() []*Push {
+	var all []*Push
+	for _, kind := range []string{ofNotifications, ofCommands} {
+		all = append(all, &Push{
+			Name: kind + "/unsubscribe", Doc: "A subscription has ended because its right to hear was lost.", Out: reflect.TypeFor[notice](),
+		})
+	}
+	return all
+}
+
 // appendNotice appends the message that a subscription has ended.
 func appendNotice(b []byte, s *subscription, reason error) []byte {
 	kind, text := hive.Describe(reason)

@@ -44,6 +44,28 @@ func (r *REST) Path() string {
 	return path
 }
 
+// check stops every test when the binding does not fit requests of type in.
+func (r *REST) check(in reflect.Type) {
+	if r.Route == "" {
+		return
+	}
+	fields := map[string]bool{"": true, "*": true}
+	for _, f := range reflect.VisibleFields(in) {
+		fields[f.Tag.Get("json")] = true
+	}
+	names := []string{r.Body}
+	for segment := range strings.SplitSeq(r.Path(), "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			names = append(names, strings.TrimSuffix(name, "}"))
+		}
+	}
+	for _, name := range names {
+		if !fields[name] {
+			panic(fmt.Sprintf("actions: %q is bound to a field %q that its request does not have", r.Route, name))
+		}
+	}
+}
+
 // form returns how replies of type out become bodies.
 func (r *REST) form(out reflect.Type) form {
 	switch {

@@ -92,7 +92,7 @@ func (r *reviews) userChanged(u hive.User, deleted bool) {
 	if len(subscriptions) == 0 {
 		return
 	}
-	rights := hive.User{ID: u.ID, Role: u.Role, Status: u.Status, AllDeviceTypes: u.AllDeviceTypes, DeviceTypes: u.DeviceTypes, Networks: u.Networks}
+	rights := rightsOf(u)
 	before, known := r.rights[u.ID]
 	r.rights[u.ID] = rights
 	if known && !deleted && reflect.DeepEqual(before, rights) {

@@ -7,8 +7,8 @@ import (
 	"hivewire/internal/wire"
 )
 
-// apiVersion is the DeviceHive API that is spoken; clients compare it.
-const apiVersion = "4.1.0"
+// APIVersion is the DeviceHive API that is spoken; clients compare it.
+const APIVersion = "4.1.0"
 
 type serverInfo struct {
 	Info struct {
@@ -23,7 +23,7 @@ var _ = define(Action{
 	Doc:   "Tells the version of the API and the server's time, which clients use as the start of subscriptions.",
 	Needs: hive.Anyone,
 }, func(_ context.Context, c *Call, _ *None) (out serverInfo, err error) {
-	out.Info.APIVersion = apiVersion
+	out.Info.APIVersion = APIVersion
 	out.Info.ServerTimestamp = wire.Time{Time: c.Now()}
 	out.Info.RestServerURL = c.Peer.RestURL
 	return out, nil

@@ -15,7 +15,6 @@ type Service struct {
 	Auth   *auth.Authority
 	Info   Info
 	Limits Limits
-	Linked bool // to other nodes, so that events may come late
 	Now    func() time.Time
 
 	// Observe is called after every request, on the connection's goroutine.
@@ -24,6 +23,7 @@ type Service struct {
 
 	requests sync.Pool // of *request
 	reviews  *reviews
+	waiting  *waiting
 }
 
 // Limits bound what one connection may ask for.
@@ -45,9 +45,12 @@ type Info struct {
 func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
 	h.Devices.Describe = describeDevice
 	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(request) }}}
-	s.reviews = newReviews(s)
+	s.reviews, s.waiting = newReviews(s), newWaiting(h.Users)
 	return s
 }
 
 // Close ends what New began. There are no connections any more.
-func (s *Service) Close() { s.reviews.close() }
+func (s *Service) Close() {
+	s.reviews.close()
+	s.waiting.stop()
+}

@@ -9,11 +9,11 @@ import (
 
 // interest is what every subscribe action says it wants to hear of.
 type interest struct {
-	DeviceID      *string   `json:"deviceId"`
-	NetworkIDs    []hive.ID `json:"networkIds"`
-	DeviceTypeIDs []hive.ID `json:"deviceTypeIds"`
-	Names         []string  `json:"names"`
-	Timestamp     wire.Time `json:"timestamp"`
+	DeviceID      *string   `json:"deviceId" doc:"Of this device alone."`
+	NetworkIDs    []hive.ID `json:"networkIds" doc:"Of devices in these networks."`
+	DeviceTypeIDs []hive.ID `json:"deviceTypeIds" doc:"Of devices of these types."`
+	Names         []string  `json:"names" doc:"Of these names."`
+	Timestamp     wire.Time `json:"timestamp" doc:"Also what was stored after this moment."`
 }
 
 func (i *interest) domain(topic hive.Topic) hive.Interest {

@@ -10,7 +10,7 @@ import (
 )
 
 type subscriptionList struct {
-	Type *string `json:"type"`
+	Type *string `json:"type" doc:"command or notification; both unless it is given."`
 }
 
 type subscriptionListReply struct {
@@ -25,7 +25,7 @@ type subscriptionView struct {
 	NetworkIDs    *[]hive.ID `json:"networkIds"`
 	DeviceTypeIDs *[]hive.ID `json:"deviceTypeIds"`
 	Names         *[]string  `json:"names"`
-	Timestamp     wire.Time  `json:"timestamp"`
+	Timestamp     wire.Time  `json:"timestamp" nullable:"true"`
 }
 
 func viewSubscription(s *subscription) subscriptionView {

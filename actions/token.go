@@ -8,8 +8,8 @@ import (
 )
 
 type token struct {
-	Login    string `json:"login"`
-	Password string `json:"password"`
+	Login    string `json:"login" required:"true"`
+	Password string `json:"password" required:"true"`
 }
 
 // tokens is the reply of the actions that issue a pair.

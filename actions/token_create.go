@@ -10,17 +10,17 @@ import (
 )
 
 type tokenCreate struct {
-	Payload *tokenPayload `json:"payload"`
+	Payload *tokenPayload `json:"payload" required:"true"`
 }
 
 type tokenPayload struct {
-	UserID            wire.Opt[hive.ID] `json:"userId"`
-	Role              *hive.Role        `json:"role"` // an addition to DeviceHive: 1 makes a client's token for an administrator
+	UserID            wire.Opt[hive.ID] `json:"userId" required:"true"`
+	Role              *hive.Role        `json:"role" doc:"1 makes a client's token for an administrator."` // an addition to DeviceHive: 1 makes a client's token for an administrator
 	Actions           actionNumbers     `json:"actions"`
-	NetworkIDs        []string          `json:"networkIds"`
-	DeviceTypeIDs     []string          `json:"deviceTypeIds"`
-	Expiration        wire.Time         `json:"expiration"`
-	RefreshExpiration wire.Time         `json:"refreshExpiration"`
+	NetworkIDs        []string          `json:"networkIds" doc:"Numbers of networks as text; * is all of them."`
+	DeviceTypeIDs     []string          `json:"deviceTypeIds" doc:"Numbers of device types as text; * is all of them."`
+	Expiration        wire.Time         `json:"expiration" doc:"Of the access token."`
+	RefreshExpiration wire.Time         `json:"refreshExpiration" doc:"Of the refresh token."`
 }
 
 // actionNumbers is a list of action names and numbers. Nil when it was absent,
@@ -49,6 +49,11 @@ func (a *actionNumbers) UnmarshalWire(raw []byte) error {
 		*a = known
 	}
 	return nil
+}
+
+// JSONSchema implements [wire.Described].
+func (actionNumbers) JSONSchema() string {
+	return `{"type":"array","items":{"type":["string","integer"]},"description":"Permissions by name or number; * is all of them."}`
 }
 
 // actionNumber returns the number an item stands for, -1 for an unknown one.

@@ -7,7 +7,7 @@ import (
 )
 
 type tokenRefresh struct {
-	RefreshToken string `json:"refreshToken"`
+	RefreshToken string `json:"refreshToken" required:"true"`
 }
 
 type accessToken struct {

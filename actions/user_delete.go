@@ -7,7 +7,7 @@ import (
 )
 
 type userDelete struct {
-	UserID *hive.ID `json:"userId"`
+	UserID *hive.ID `json:"userId" required:"true"`
 }
 
 var _ = define(Action{

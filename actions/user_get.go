@@ -8,7 +8,7 @@ import (
 )
 
 type userGet struct {
-	UserID wire.UserRef `json:"userId"`
+	UserID wire.UserRef `json:"userId" required:"true"`
 }
 
 type userGetReply struct {

@@ -4,8 +4,8 @@ import "hivewire/hive"
 
 // userNetwork names an account and a network.
 type userNetwork struct {
-	UserID    *hive.ID `json:"userId"`
-	NetworkID *hive.ID `json:"networkId"`
+	UserID    *hive.ID `json:"userId" required:"true"`
+	NetworkID *hive.ID `json:"networkId" required:"true"`
 }
 
 func (u *userNetwork) check() error {
@@ -20,8 +20,8 @@ func (u *userNetwork) check() error {
 
 // userDeviceType names an account and a device type.
 type userDeviceType struct {
-	UserID       *hive.ID `json:"userId"`
-	DeviceTypeID *hive.ID `json:"deviceTypeId"`
+	UserID       *hive.ID `json:"userId" required:"true"`
+	DeviceTypeID *hive.ID `json:"deviceTypeId" required:"true"`
 }
 
 func (u *userDeviceType) check() error {
@@ -36,5 +36,5 @@ func (u *userDeviceType) check() error {
 
 // userOnly names an account.
 type userOnly struct {
-	UserID *hive.ID `json:"userId"`
+	UserID *hive.ID `json:"userId" required:"true"`
 }

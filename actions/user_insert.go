@@ -8,23 +8,23 @@ import (
 )
 
 type userInsert struct {
-	User *newUser `json:"user"`
+	User *newUser `json:"user" required:"true"`
 }
 
 type newUser struct {
-	Login          *string      `json:"login"`
-	Role           *hive.Role   `json:"role"`
+	Login          *string      `json:"login" required:"true"`
+	Role           *hive.Role   `json:"role" required:"true"`
 	Status         *hive.Status `json:"status"`
-	Password       *string      `json:"password"`
+	Password       *string      `json:"password" required:"true"`
 	Data           wire.Object  `json:"data"`
 	IntroReviewed  bool         `json:"introReviewed"`
-	AllDeviceTypes *bool        `json:"allDeviceTypesAvailable"`
+	AllDeviceTypes *bool        `json:"allDeviceTypesAvailable" doc:"Every type is open to the account; true unless it is given."`
 }
 
 type userInsertReply struct {
 	User struct {
 		ID             hive.ID     `json:"id"`
-		LastLogin      wire.Time   `json:"lastLogin"`
+		LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
 		Data           wire.Object `json:"data"`
 		IntroReviewed  bool        `json:"introReviewed"`
 		AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`

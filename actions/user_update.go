@@ -8,8 +8,8 @@ import (
 )
 
 type userUpdate struct {
-	User   *userChange `json:"user"` // before the id: of two bad fields DeviceHive reports the body
-	UserID lateRef     `json:"userId"`
+	User   *userChange `json:"user" required:"true"` // before the id: of two bad fields DeviceHive reports the body
+	UserID lateRef     `json:"userId" required:"true"`
 }
 
 // lateRef keeps what is wrong with a reference, to be told after all that is
@@ -32,7 +32,7 @@ type userChange struct {
 	Role          wire.Opt[hive.Role]   `json:"role"`
 	Status        wire.Opt[hive.Status] `json:"status"`
 	Password      wire.Opt[string]      `json:"password"`
-	Data          wire.Opt[wire.Object] `json:"data"`
+	Data          wire.Opt[wire.Object] `json:"data" doc:"Null clears it."`
 	IntroReviewed wire.Opt[bool]        `json:"introReviewed"`
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 type userUpdateCurrent struct {
-	User *userChange `json:"user"`
+	User *userChange `json:"user" required:"true"`
 }
 
 var _ = define(Action{

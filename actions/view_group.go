@@ -48,7 +48,7 @@ func orNull(s string) *string {
 // groupChange is what clients say of a network or device type.
 type groupChange struct {
 	ID          *hive.ID `json:"id"`
-	Name        *string  `json:"name"`
+	Name        *string  `json:"name" doc:"Unique."`
 	Description *string  `json:"description"`
 }
 
@@ -56,10 +56,19 @@ func (g *groupChange) domain() hive.NewGroup {
 	return hive.NewGroup{ID: g.ID, Name: g.Name, Description: g.Description}
 }
 
+// newGroup is what clients say of a network or device type to be.
+type newGroup struct {
+	ID          *hive.ID `json:"id"`
+	Name        *string  `json:"name" required:"true" doc:"Unique."`
+	Description *string  `json:"description"`
+}
+
+func (g *newGroup) domain() hive.NewGroup { return (*groupChange)(g).domain() }
+
 // groupFilter is what lists of networks and device types select by.
 type groupFilter struct {
-	Name        string `json:"name"`
-	NamePattern string `json:"namePattern"`
+	Name        string `json:"name" doc:"Exact, case-sensitive."`
+	NamePattern string `json:"namePattern" doc:"As LIKE of SQL: % is any run of characters, _ is one."`
 }
 
 func (f *groupFilter) query() hive.GroupQuery {

@@ -20,7 +20,7 @@ func viewSetting(s hive.Setting) settingReply {
 
 // settingName names a setting.
 type settingName struct {
-	Name string `json:"name"`
+	Name string `json:"name" required:"true"`
 }
 
 var errSettingName = hive.Errorf(hive.Invalid, "Configuration name is wrong or empty")

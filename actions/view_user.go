@@ -11,7 +11,7 @@ type userView struct {
 	Login          string      `json:"login"`
 	Role           hive.Role   `json:"role"`
 	Status         hive.Status `json:"status"`
-	LastLogin      wire.Time   `json:"lastLogin"`
+	LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
 	Data           wire.Object `json:"data"`
 	IntroReviewed  bool        `json:"introReviewed"`
 	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
@@ -30,7 +30,7 @@ type userDetail struct {
 	Login          string      `json:"login"`
 	Role           hive.Role   `json:"role"`
 	Status         hive.Status `json:"status"`
-	LastLogin      wire.Time   `json:"lastLogin"`
+	LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
 	Data           wire.Object `json:"data"`
 	IntroReviewed  bool        `json:"introReviewed"`
 	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`

@@ -32,6 +32,16 @@ func ActionNumber(name string) (number int, ok bool) {
 	return 0, false
 }
 
+// Names returns the names of the permissions in p, in the order of their numbers.
+func Names(p hive.Permission) (names []string) {
+	for n, name := range actionNames {
+		if n > noAction && p&(1<<n) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // permissions is what the claim "a" grants: nothing when it is null, a
 // client's rights when it is empty.
 func permissions(actions []int) (p hive.Permission) {

@@ -11,6 +11,7 @@ package bus
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"hivewire/hive"
@@ -24,7 +25,7 @@ const (
 
 // Bounds on what is handed out before subscribers send it on.
 const (
-	turnEvents = 64
+	turnEvents = 64 // the bits of entry.marks
 	turnBytes  = 16 << 10
 )
 
@@ -100,16 +101,16 @@ func (h *Hub) Subscribe(f hive.Filter, s hive.Subscriber) hive.Subscription {
 
 func (h *Hub) run() {
 	defer close(h.done)
-	var touched []*entry
+	var marked []*entry
 	for range h.wake {
 		for {
 			events, more := h.take()
-			for _, e := range events {
-				touched = h.table.hand(e, touched)
+			for i, e := range events {
+				marked = h.table.mark(i, e, marked)
 			}
-			flush(touched)
-			clear(touched)
-			touched = touched[:0]
+			h.hand(events, marked)
+			clear(marked)
+			marked = marked[:0]
 			if !more {
 				break
 			}
@@ -145,27 +146,44 @@ func (h *Hub) over() bool {
 	return h.stop && len(h.queue) == 0
 }
 
-// spread is how many subscribers make it pay to send on with all processors.
+// spread is how many subscribers make it pay to hand out with all processors.
 const spread = 2000
 
-// flush has each subscriber send on what it was handed.
-func flush(touched []*entry) {
+// hand has each marked subscriber take its events and send them on.
+func (h *Hub) hand(events []*hive.Event, marked []*entry) {
 	workers := 1
-	if len(touched) >= spread {
+	if len(marked) >= spread {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var wg sync.WaitGroup
-	for share := (len(touched) + workers - 1) / workers; len(touched) > share; touched = touched[share:] {
-		some := touched[:share]
-		wg.Go(func() { flushSome(some) })
+	for share := (len(marked) + workers - 1) / workers; len(marked) > share; marked = marked[share:] {
+		some := marked[:share]
+		wg.Go(func() { h.handSome(events, some) })
 	}
-	flushSome(touched)
+	h.handSome(events, marked)
 	wg.Wait()
 }
 
-func flushSome(touched []*entry) {
-	for _, e := range touched {
-		e.touched = false
-		e.subscriber.Flush()
+// handful is how many subscribers take before they send: enough for the
+// subscriptions of one connection to share a write, and few enough for their
+// buffers to be used again while they are warm.
+const handful = 64
+
+// yields is after how many writes others get the processor, since what they
+// wait for may be the next event.
+const yields = 16
+
+func (h *Hub) handSome(events []*hive.Event, marked []*entry) {
+	for some := range slices.Chunk(marked, handful) {
+		h.table.deliver(events, some)
+		for i, e := range some {
+			if e.handed {
+				e.handed = false
+				e.subscriber.Flush()
+			}
+			if i%yields == yields-1 {
+				runtime.Gosched()
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"math/bits"
 	"sync"
 
 	"hivewire/hive"
@@ -23,8 +24,11 @@ type entry struct {
 	table      *table
 	filter     hive.Filter
 	subscriber hive.Subscriber
-	touched    bool // was handed something in this turn; the hub's goroutine's own
 	cancelled  bool
+
+	// Of the turn, for whoever hands out.
+	marks  uint64 // events that it may select
+	handed bool   // was handed something and has not sent it on
 }
 
 func newTable() table {
@@ -82,25 +86,37 @@ func remove[K comparable](lists map[K]list, key K, e *entry) {
 	}
 }
 
-// hand delivers an event to all that select it and appends those to touched
-// that were not handed anything since it was emptied.
-func (t *table) hand(e *hive.Event, touched []*entry) []*entry {
+// mark notes the ith event of a turn on all that may select it, and appends
+// those to marked on which nothing was noted yet.
+func (t *table) mark(i int, e *hive.Event, marked []*entry) []*entry {
 	m := e.Message()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, l := range [...]list{t.byDevice[m.DeviceID], t.byNetwork[m.NetworkID], t.everywhere} {
 		for s := range l {
-			if !s.filter.Match(e) {
-				continue
+			if s.marks == 0 {
+				marked = append(marked, s)
 			}
-			s.subscriber.Deliver(e)
-			if !s.touched {
-				s.touched = true
-				touched = append(touched, s)
+			s.marks |= 1 << i
+		}
+	}
+	return marked
+}
+
+// deliver delivers to each of some those of the events that are marked there
+// and that it still selects.
+func (t *table) deliver(events []*hive.Event, some []*entry) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, s := range some {
+		for ; s.marks != 0; s.marks &= s.marks - 1 {
+			e := events[bits.TrailingZeros64(s.marks)]
+			if !s.cancelled && s.filter.Match(e) {
+				s.subscriber.Deliver(e)
+				s.handed = true
 			}
 		}
 	}
-	return touched
 }
 
 // Change implements [hive.Subscription].

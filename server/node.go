@@ -52,7 +52,7 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	}
 	n := &Node{listener: listener, log: log, served: make(chan error, 1), sockets: ws.New(svc, cfg.Limits, cfg.AllowOrigins)}
 	limits := rest.DefaultLimits()
-	limits.BodyBytes = cfg.Limits.FrameBytes
+	limits.BodyBytes, limits.SendTime = cfg.Limits.FrameBytes, cfg.Limits.SendTimeout
 	n.rest = rest.New(svc, limits)
 	metrics := newMetrics(n.sockets)
 	if cfg.Link != nil {

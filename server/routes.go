@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"hivewire/actions"
+	"hivewire/server/docs"
 	"hivewire/server/rest"
 	"hivewire/server/ws"
 )
@@ -28,6 +29,11 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { ready(w, r, svc, link, log) })
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /api/openapi.json", serveOpenAPI)
+	mux.HandleFunc("GET /api/asyncapi.json", serveAsyncAPI)
+	page := docs.Handler()
+	mux.Handle("GET /docs", page)
+	mux.Handle("GET /docs/", page)
 	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -15,10 +15,12 @@ type contender struct {
 	token func(i int) string
 	// hello is sent by every connection before its first request, and answered by one message; nil for none.
 	hello []byte
-	// request returns the ith request. Every connection sends them in turn, and begins again after the last.
+	// request returns the ith request. Every connection sends them in turn, and begins again after the last. It is nil for those that only listen.
 	request func(i int) []byte
 	// check looks at the answer to the ith request.
 	check func(answer []byte, i int) error
+	// narrow has the kernel hold little of what a connection has not read.
+	narrow bool
 	// lines says that a message may hold several answers, one a line, and that
 	// {} is a ping to be answered by the same.
 	lines bool
@@ -29,6 +31,9 @@ const requests = 64
 
 // script is the requests of a contender as masked frames.
 func (c *contender) script() [][]byte {
+	if c.request == nil {
+		return nil
+	}
 	frames := make([][]byte, requests)
 	for i := range frames {
 		frames[i] = appendMasked(nil, finText, c.request(i))

@@ -40,6 +40,11 @@ func upgrade(fd int, c *contender, i int) (rest []byte, err error) {
 	if err = unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, byte(2 + i/perAddress)}}); err != nil {
 		return nil, err
 	}
+	if c.narrow {
+		if err = narrow(fd); err != nil {
+			return nil, err
+		}
+	}
 	to, err := socketAddress(c.at.address)
 	if err != nil {
 		return nil, err
@@ -58,6 +63,15 @@ func upgrade(fd int, c *contender, i int) (rest []byte, err error) {
 		return nil, err
 	}
 	return rest, unix.SetNonblock(fd, true)
+}
+
+// narrow keeps the buffers of both ends small: the sender's grows with the
+// size of segments.
+func narrow(fd int) error {
+	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_MAXSEG, 536); err != nil {
+		return err
+	}
+	return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 4096)
 }
 
 func socketAddress(address string) (*unix.SockaddrInet4, error) {

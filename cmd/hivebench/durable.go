@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,54 +26,60 @@ syncs the file (fdatasync), on the same disk in the same round; it reads no requ
 	}
 	defer f.stop()
 	update := f.action(durable, userUpdate(200))
+	g, err := b.measureDurable(ctx, "durable updates", b.writers, update)
+	if err != nil {
+		return c, err
+	}
+	c.tables = []table{b.durableTable(g, b.writers, durable)}
+	c.gates = append(durableGate(g, durable, 16, 0.8), durableGate(g, durable, 256, 0.35)...)
+	return c, nil
+}
+
+// measureDurable measures the ceiling and the contenders once a round.
+func (b *bench) measureDurable(ctx context.Context, title string, writers []int, contenders ...*contender) (grid, error) {
 	g := grid{}
 	for round := range b.rounds {
-		b.say("durable updates: round %d of %d", round+1, b.rounds)
-		for _, writers := range b.writers {
+		b.say("%s: round %d of %d", title, round+1, b.rounds)
+		for _, writers := range writers {
 			s := shape{writers, 1}
-			both := []func() error{
-				func() error {
-					r, err := b.groupCommit(writers)
-					g[cell{ceiling, s}] = append(g[cell{ceiling, s}], r)
+			all := []func() error{func() error {
+				r, err := b.groupCommit(writers)
+				g[cell{ceiling, s}] = append(g[cell{ceiling, s}], r)
+				return err
+			}}
+			for _, of := range contenders {
+				all = append(all, func() error {
+					r, err := measure(of, s, b.warm, 2*b.window)
+					g[cell{of.name, s}] = append(g[cell{of.name, s}], r)
 					return err
-				},
-				func() error {
-					r, err := measure(update, s, b.warm, 2*b.window)
-					g[cell{durable, s}] = append(g[cell{durable, s}], r)
-					return err
-				},
+				})
 			}
 			if round%2 == 1 {
-				slices.Reverse(both)
+				slices.Reverse(all)
 			}
-			for _, measure := range both {
-				if err := measure(); err != nil {
-					return c, err
+			for _, measure := range all {
+				if err := errors.Join(measure(), ctx.Err()); err != nil {
+					return nil, err
 				}
 			}
 		}
 	}
-	if err := b.profileAll(ctx, "durable", []shape{{16, 1}, {256, 1}}, []*contender{update}); err != nil {
-		return c, err
-	}
-	c.tables = []table{b.durableTable(g)}
-	c.gates = append(durableGate(g, 16, 0.8), durableGate(g, 256, 0.35)...)
-	return c, nil
+	return g, b.profileAll(ctx, title, []shape{{16, 1}, {256, 1}}, contenders)
 }
 
-func durableGate(g grid, writers int, target float64) []gate {
+func durableGate(g grid, of string, writers int, target float64) []gate {
 	s := shape{writers, 1}
-	if _, measured := g[cell{durable, s}]; !measured {
+	if _, measured := g[cell{of, s}]; !measured {
 		return nil
 	}
-	what := fmt.Sprintf("%s ÷ %s, %d writers", durable, ceiling, writers)
-	return []gate{atLeast(what, g.ratio(cell{durable, s}, cell{ceiling, s}), "", target, why["durable"])}
+	what := fmt.Sprintf("%s ÷ %s, %d writers", of, ceiling, writers)
+	return []gate{atLeast(what, g.ratio(cell{of, s}, cell{ceiling, s}), "", target, why["durable"])}
 }
 
-func (b *bench) durableTable(g grid) table {
-	t := table{head: []string{"Writers", ceiling + "/s", durable + "/s", "Ratio", "CPU of one update", "p50 / p99"}}
-	for _, writers := range b.writers {
-		raw, ours := cell{ceiling, shape{writers, 1}}, cell{durable, shape{writers, 1}}
+func (b *bench) durableTable(g grid, writers []int, of string) table {
+	t := table{head: []string{"Writers", ceiling + "/s", of + "/s", "Ratio", "CPU of each", "p50 / p99"}}
+	for _, writers := range writers {
+		raw, ours := cell{ceiling, shape{writers, 1}}, cell{of, shape{writers, 1}}
 		t.rows = append(t.rows, []string{
 			fmt.Sprint(writers), number(g.median(raw, rate)), number(g.median(ours, rate)), g.ratio(ours, raw).String(),
 			number(g.median(ours, cpu)) + " µs", number(g.median(ours, p50)/1e3) + " / " + number(g.median(ours, p99)/1e3) + " ms",

@@ -57,7 +57,12 @@ func (f *field) stop() {
 
 // startPeer runs one of the servers of the peers module.
 func (b *bench) startPeer(ctx context.Context, name string, core int) (*process, error) {
-	cmd := exec.Command(b.binaries.peers, "-reply", strconv.Itoa(messageBytes), name)
+	return b.startCanned(ctx, name, core, messageBytes)
+}
+
+// startCanned runs one whose canned messages have n bytes.
+func (b *bench) startCanned(ctx context.Context, name string, core, n int) (*process, error) {
+	cmd := exec.Command(b.binaries.peers, "-reply", strconv.Itoa(n), name)
 	debug := ""
 	p, err := start(ctx, name, core, cmd, func(line string) string {
 		words := strings.Fields(line) // serving on ADDRESS controlled on ADDRESS

@@ -123,13 +123,19 @@ func (g *generator) drain() error {
 // serve answers answers with requests until a time, or when that is zero until
 // nothing is under way.
 func (g *generator) serve(until time.Time) error {
+	return g.listen(until, func() int { return g.waiting }, func(i int32) error { return g.receive(g.sockets[i]) })
+}
+
+// listen has receive read from whatever socket has something until a time, or
+// when that is zero until nothing is waited for.
+func (g *generator) listen(until time.Time, waiting func() int, receive func(i int32) error) error {
 	events := make([]unix.EpollEvent, 256)
 	heard := time.Now()
 	for {
 		now := time.Now()
 		wait := stallTime
 		if until.IsZero() {
-			if g.waiting == 0 {
+			if waiting() == 0 {
 				return nil
 			}
 		} else if wait = until.Sub(now); wait <= 0 {
@@ -142,10 +148,10 @@ func (g *generator) serve(until time.Time) error {
 		if n > 0 {
 			heard = now
 		} else if now.Sub(heard) >= stallTime {
-			return fmt.Errorf("%s does not answer %d requests", g.of.name, g.waiting)
+			return fmt.Errorf("%s: nothing comes, of %d that should", g.of.name, waiting())
 		}
 		for _, e := range events[:max(n, 0)] {
-			if err := g.receive(g.sockets[e.Fd]); err != nil {
+			if err := receive(e.Fd); err != nil {
 				return fmt.Errorf("%s: %w", g.of.name, err)
 			}
 		}
@@ -156,6 +162,17 @@ var errClosed = errors.New("the server closed a connection")
 
 // receive reads what has come for c and sends as many requests as it answers.
 func (g *generator) receive(c *socket) error {
+	now := int64(time.Since(g.begun))
+	g.out = g.out[:0]
+	before := c.gets
+	if err := g.read(c, func(f frame) error { return g.take(c, f, now) }); err != nil {
+		return err
+	}
+	return g.send(c, c.gets-before)
+}
+
+// read reads what has come for c, frame by frame.
+func (g *generator) read(c *socket, each func(frame) error) error {
 	kept := copy(g.in, c.rest)
 	n, err := unix.Read(c.fd, g.in[kept:])
 	switch {
@@ -166,9 +183,6 @@ func (g *generator) receive(c *socket) error {
 	case n == 0:
 		return errClosed
 	}
-	now := int64(time.Since(g.begun))
-	g.out = g.out[:0]
-	before := c.gets
 	b := g.in[:kept+n]
 	for {
 		f, size, err := parseFrame(b)
@@ -178,13 +192,13 @@ func (g *generator) receive(c *socket) error {
 		if size == 0 {
 			break
 		}
-		if err := g.take(c, f, now); err != nil {
+		if err := each(f); err != nil {
 			return err
 		}
 		b = b[size:]
 	}
 	c.rest = append(c.rest[:0], b...)
-	return g.send(c, c.gets-before)
+	return nil
 }
 
 // take counts the answers of one frame.

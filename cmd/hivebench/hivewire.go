@@ -21,10 +21,11 @@ const (
 // password hash to make.
 const accounts = 64
 
-// startHivewire runs a server on a data directory.
-func startHivewire(ctx context.Context, binary, dir string, core int) (*process, error) {
+// startHivewire runs a server on a data directory, with settings as the
+// environment has them.
+func startHivewire(ctx context.Context, binary, dir string, core int, settings ...string) (*process, error) {
 	cmd := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data", dir)
-	cmd.Env = append(os.Environ(), "HIVEWIRE_ADMIN_PASSWORD="+password)
+	cmd.Env = append(append(os.Environ(), "HIVEWIRE_ADMIN_PASSWORD="+password), settings...)
 	debug := ""
 	p, err := start(ctx, "hivewire", core, cmd, func(line string) string {
 		if a, found := strings.CutPrefix(line, "controlled on "); found {

@@ -18,6 +18,16 @@ func measure(*contender, shape, time.Duration, time.Duration) (sample, error) {
 	return sample{}, errLinux
 }
 
+type crowd struct{}
+
+func gather(*broadcast, int) (*crowd, error) { return nil, errLinux }
+
+func (c *crowd) measure(int, time.Duration, time.Duration) (sample, error) { return sample{}, errLinux }
+
+func (c *crowd) steady(time.Duration, time.Time) (histogram, error) { return histogram{}, errLinux }
+
+func (c *crowd) close() {}
+
 func hold(*contender, int, int) (release func(), err error) { return nil, errLinux }
 
 func (p *process) resident() (float64, error) { return 0, errLinux }

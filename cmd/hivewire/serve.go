@@ -94,7 +94,6 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	defer authority.Close()
 	svc := actions.New(h, authority, time.Now, actions.Info{})
 	svc.Limits.Subscriptions = c.Limits.Subscriptions
-	svc.Linked = link != nil
 	defer svc.Close()
 	// The port comes before the administrator, whose password is shown only once.
 	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link, TLS: encryption}, svc, log)

@@ -83,7 +83,6 @@ func Start(t testing.TB, options ...Options) *Node {
 	authority := auth.New(h.Users, auth.Keys{Signing: signing}, o.Auth)
 	t.Cleanup(authority.Close)
 	n := &Node{Service: actions.New(h, authority, time.Now, actions.Info{})}
-	n.Service.Linked = o.Link != nil
 	t.Cleanup(n.Service.Close)
 	n.Server, err = server.Start(server.Config{Listen: "127.0.0.1:0", Limits: limits, AllowOrigins: o.Origin, TLS: o.TLS, Link: o.Link}, n.Service, o.Log)
 	require.NoError(t, err)

@@ -13,7 +13,7 @@ type Time struct{ time.Time }
 // incoming are the layouts accepted, fractions of 1 to 9 digits included where
 // the layout ends in seconds. Without a zone the moment is in UTC.
 var incoming = []string{
-	"2006-01-02T15:04:05", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700",
+	"2006-01-02T15:04:05", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07",
 	"2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02", time.RFC1123, time.RFC1123Z,
 }
 

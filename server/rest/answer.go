@@ -2,6 +2,7 @@ package rest
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -67,27 +68,25 @@ func welcome(method string) (answer, error) {
 const allMethods = "OPTIONS, GET, POST, PUT, DELETE, HEAD"
 
 // fixed are the headers of every answer: pages of every origin may call, and
-// nothing is cached, because browsers poll with GET.
-var fixed = [...][2]string{
-	{"Access-Control-Allow-Credentials", "true"},
-	{"Access-Control-Allow-Origin", "*"},
-	{"Access-Control-Allow-Methods", allMethods},
-	{"Access-Control-Max-Age", "0"},
-	{"Access-Control-Allow-Headers", "Origin, Authorization, Accept, Content-Type, Auth-DeviceID, Auth-DeviceKey"},
-	{"Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"},
-	{"Pragma", "no-cache"},
-	{"Expires", "0"},
-	{"X-Content-Type-Options", "nosniff"},
-	{"X-Frame-Options", "DENY"},
-	{"X-Xss-Protection", "1; mode=block"},
+// nothing is cached, because browsers poll with GET. Nobody changes them.
+var fixed = http.Header{
+	"Access-Control-Allow-Credentials": {"true"},
+	"Access-Control-Allow-Origin":      {"*"},
+	"Access-Control-Allow-Methods":     {allMethods},
+	"Access-Control-Max-Age":           {"0"},
+	"Access-Control-Allow-Headers":     {"Origin, Authorization, Accept, Content-Type, Auth-DeviceID, Auth-DeviceKey"},
+	"Cache-Control":                    {"no-cache, no-store, max-age=0, must-revalidate"},
+	"Pragma":                           {"no-cache"},
+	"Expires":                          {"0"},
+	"X-Content-Type-Options":           {"nosniff"},
+	"X-Frame-Options":                  {"DENY"},
+	"X-Xss-Protection":                 {"1; mode=block"},
 }
 
 // send sends the answer, in the time that the client has for it.
 func (h *Handler) send(x *exchange, a answer) {
 	header := x.w.Header()
-	for _, h := range fixed {
-		header[h[0]] = []string{h[1]}
-	}
+	maps.Copy(header, fixed)
 	if a.allow != "" {
 		header.Set("Allow", a.allow)
 	}

@@ -50,11 +50,6 @@ func newOperation(a *actions.Action) *operation {
 			o.query = append(o.query, param{name: name, parse: queryParser(a.Name, f.Type)})
 		}
 	}
-	for _, p := range o.path {
-		if p.parse == nil {
-			panic("rest: " + a.REST.Route + " has a wildcard that is no field of the request")
-		}
-	}
 	return o
 }
 

@@ -175,7 +175,7 @@ var operations = map[string][]row{
 		{"a", "GET", "/device/d/notification/poll?timestamp=2018-07-10", "", 200, `[{"id":"$first","?"},{"id":"?"}]`},
 		{"a", "GET", "/device/d/notification/poll?timestamp=2018-07-11&names=$device-add", "", 200, `[{"id":"?","notification":"$device-add","?"}]`},
 		{"a", "GET", "/device/notification/poll?timestamp=2018-07-10&networkIds=1&names=n", "", 200, `[{"id":"$first","?"}]`},
-		{"a", "GET", "/device/notification/poll?deviceId=", "", 200, `[]`},
+		{"a", "GET", "/device/notification/poll?deviceId=&waitTimeout=0", "", 200, `[]`},
 		{"c", "GET", "/device/notification/poll?deviceId=d", "", 200, `[]`},
 		{"c", "GET", "/device/d/notification/poll", "", 403, denied},
 	},

@@ -214,10 +214,33 @@ func TestPollOfRightsLost(t *testing.T) {
 		require.NotContains(t, receive(t, answers).body, "secret")
 	}
 	require.Equal(t, 204, request(t, node, admin, "PUT", "/user/2/network/1", "").code)
-	locked := begin(t, node, waiting, bob, "/device/notification/poll")
+	got := request(t, node, admin, "POST", "/device/d/command", `{"command":"on"}`)
+	var command polled
+	require.NoError(t, json.Unmarshal([]byte(got.body), &command))
+	locked := begin(t, node, waiting, bob, "/device/notification/poll?waitTimeout=60")
+	wait := begin(t, node, waiting, bob, fmt.Sprintf("/device/d/command/%d/poll?waitTimeout=60", command.ID))
+	started := time.Now()
 	require.Equal(t, 204, request(t, node, admin, "PUT", "/user/2", `{"status":1}`).code)
-	insert(t, node, admin, "/device/d/notification", `{"notification":"secret"}`)
 	require.Equal(t, unauthorized, receive(t, locked).body)
+	require.Equal(t, unauthorized, receive(t, wait).body)
+	require.Less(t, time.Since(started), 20*time.Second, "though nothing happened to the device")
+}
+
+// TestPollOfRightsGained lets a waiting poll see what its caller was given
+// meanwhile.
+func TestPollOfRightsGained(t *testing.T) {
+	t.Parallel()
+	node, waiting, admin, _ := startPolling(t)
+	wide := node.TokenOf(t, "carol", []string{"*"})
+	require.Equal(t, 201, request(t, node, admin, "POST", "/network", `{"name":"Two"}`).code)
+	require.Equal(t, 204, request(t, node, admin, "PUT", "/user/3/network/2", "").code)
+	answers := begin(t, node, waiting, wide, "/device/notification/poll?waitTimeout=60")
+	require.Equal(t, 204, request(t, node, admin, "PUT", "/user/3/network/1", "").code)
+	require.Eventually(t, func() bool {
+		insert(t, node, admin, "/device/d/notification", `{"notification":"n"}`)
+		return len(answers) > 0
+	}, patience, 10*time.Millisecond)
+	require.Contains(t, receive(t, answers).body, `"notification":"n"`)
 }
 
 // TestPollLimitKeepsGroups never cuts messages of one time apart: the client

@@ -177,6 +177,7 @@ func TestNATSGoesAwayAndComesBack(t *testing.T) {
 	send(10)
 	resumed := nodes[2].As(t, "admin")
 	succeed(t, resumed, fmt.Sprintf(`{"action":"notification/subscribe","deviceId":"d","timestamp":%q}`, begun))
+	time.Sleep(time.Second) // more than the nodes' clocks differ from the database's
 	fresh := subscribe(t, nodes[2])
 	nats.start()
 	awaitLink(t, nodes, "ready")

@@ -18,6 +18,9 @@ var peers = map[string]func(l net.Listener, o options) error{
 	"gorilla":    gorilla,
 	"rawnet":     rawnet,
 	"centrifuge": centrifugeRPC,
+
+	"writes":      writes,
+	"publication": publication,
 }
 
 // options are what a server is told.
@@ -28,7 +31,9 @@ type options struct {
 func main() {
 	var o options
 	flag.IntVar(&o.reply, "reply", 200, "size of canned answers, in bytes")
-	flag.Usage = func() { fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] gorilla|rawnet|centrifuge") }
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] gorilla|rawnet|centrifuge|writes|publication")
+	}
 	flag.Parse()
 	serve := peers[flag.Arg(0)]
 	if serve == nil {
