@@ -3,6 +3,7 @@ package actions
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"hivewire/hive"
@@ -24,6 +25,8 @@ type backlog struct {
 	left  int       // how many may still be sent
 	began time.Time // when the subscription was made
 
+	failed bool // the connection or the subscription is over
+
 	// recent are the messages sent that may also be among the events held,
 	// which are only those stored lately.
 	recent map[hive.ID]*hive.Event
@@ -32,48 +35,86 @@ type backlog struct {
 // page sends the next page and reports whether there may be another one.
 func (b *backlog) page(ctx context.Context) bool {
 	b.query.Take = min(pageSize, b.left)
-	events, err := b.read(ctx)
-	if err != nil {
-		b.s.dialog.conn.Break(err)
+	events, ok := b.send(ctx, b.query)
+	if !ok {
 		return false
 	}
-	for _, e := range events {
-		if !b.s.dialog.conn.Room() || !b.send(e) {
-			return false
-		}
-	}
-	b.s.dialog.conn.Send()
 	b.left -= len(events)
 	if n := len(events); n > 0 {
 		m := events[n-1].Message()
 		b.query.After, b.query.AfterID = b.query.Time(m, events[n-1].Command), m.ID
 	}
-	return b.left > 0 && (b.overflowed() || len(events) == pageSize)
+	return b.left > 0 && (b.ahead() || len(events) == pageSize)
 }
 
-// overflowed reports whether events had to be let go since it was last called.
-func (b *backlog) overflowed() bool {
+// ahead reports whether later pages have messages that were left. It forgets
+// those, and those that were sent. What remains has a time, given by the
+// client or by another node, that the pages have passed.
+func (b *backlog) ahead() (some bool) {
 	b.s.dialog.mu.Lock()
 	defer b.s.dialog.mu.Unlock()
-	was := b.s.overflow
-	b.s.overflow = false
-	return was
+	after := b.query.After.UnixMilli()
+	b.s.left = slices.DeleteFunc(b.s.left, func(r reference) bool {
+		later := r.at > after || r.at == after && b.query.AfterID != 0 && r.id > b.query.AfterID
+		some = some || later
+		return later || b.had(r)
+	})
+	return some
 }
 
-// send sends one message and reports whether the subscription still stands.
-func (b *backlog) send(e *hive.Event) bool {
+// rest sends the messages that were left.
+func (b *backlog) rest(ctx context.Context) {
+	b.s.dialog.mu.Lock()
+	left := b.s.left
+	b.s.left = nil
+	b.s.dialog.mu.Unlock()
+	for _, r := range left {
+		if b.had(r) {
+			continue
+		}
+		at := time.UnixMilli(r.at).UTC()
+		q := hive.MessageQuery{
+			DeviceID: r.device, After: at, AfterID: r.id - 1, Before: at.Add(time.Millisecond),
+			Updates: b.query.Updates, Take: 1,
+		}
+		if _, ok := b.send(ctx, q); !ok {
+			return
+		}
+	}
+}
+
+// send sends what q selects and was not sent before. It reports false when the
+// connection or the subscription is over.
+func (b *backlog) send(ctx context.Context, q hive.MessageQuery) ([]*hive.Event, bool) {
+	events, err := readEvents(ctx, b.s.dialog.svc.Hive, b.s.asked.Topic, q)
+	if err != nil {
+		b.s.dialog.conn.Break(err)
+		b.failed = true
+		return nil, false
+	}
+	for _, e := range events {
+		if !b.s.dialog.conn.Room() || !b.sendOne(e) {
+			b.failed = true
+			return nil, false
+		}
+	}
+	b.s.dialog.conn.Send()
+	return events, true
+}
+
+// sendOne sends one message unless it was sent, and reports whether the
+// subscription still stands.
+func (b *backlog) sendOne(e *hive.Event) bool {
 	b.s.dialog.mu.Lock()
 	defer b.s.dialog.mu.Unlock()
 	if b.s.over {
 		return false
 	}
-	b.s.push(e)
-	b.note(e)
+	if !b.sent(e) {
+		b.s.push(e)
+		b.note(e)
+	}
 	return true
-}
-
-func (b *backlog) read(ctx context.Context) ([]*hive.Event, error) {
-	return readEvents(ctx, b.s.dialog.svc.Hive, b.s.asked.Topic, b.query)
 }
 
 // readEvents returns what q selects as events.
@@ -114,4 +155,11 @@ func (b *backlog) sent(e *hive.Event) bool {
 	now, then := e.Command, had.Command
 	return now.LastUpdated.Before(then.LastUpdated) ||
 		now.LastUpdated.Equal(then.LastUpdated) && bytes.Equal(e.Render(renderPush), had.Render(renderPush))
+}
+
+// had reports whether the backlog had the message that r refers to, or a
+// later state of it than r does.
+func (b *backlog) had(r reference) bool {
+	e := b.recent[r.id]
+	return e != nil && (e.Topic != hive.CommandUpdates || e.Command.LastUpdated.UnixMilli() > r.at)
 }

@@ -12,10 +12,12 @@ type notificationGet struct {
 	NotificationID notificationID `json:"notificationId" required:"true"`
 }
 
-// notificationID is a number with an error of its own for what is none.
+// notificationID is a number with an error of its own for what is none, which
+// comes after that of the device.
 type notificationID struct {
 	Given bool
 	ID    hive.ID
+	err   error
 }
 
 // UnmarshalWire implements [wire.Unmarshaler].
@@ -23,11 +25,11 @@ func (n *notificationID) UnmarshalWire(raw []byte) error {
 	if string(raw) == "null" {
 		return nil
 	}
+	n.Given = true
 	id, err := wire.Int(raw)
-	if err != nil {
-		return hive.Errorf(hive.Invalid, "Notification id should be an integer value.")
+	if n.ID = hive.ID(id); err != nil {
+		n.err = hive.Errorf(hive.Invalid, "Notification id should be an integer value.")
 	}
-	n.Given, n.ID = true, hive.ID(id)
 	return nil
 }
 
@@ -51,6 +53,8 @@ var _ = define(Action{
 		return out, errDeviceID
 	case !in.NotificationID.Given:
 		return out, hive.Errorf(hive.Invalid, "Notification id is wrong or empty")
+	case in.NotificationID.err != nil:
+		return out, in.NotificationID.err
 	}
 	n, err := c.Hive.Notifications.Get(ctx, c.Caller, in.DeviceID, in.NotificationID.ID)
 	out.Notification = viewNotification(&n)

@@ -33,19 +33,28 @@ type subscription struct {
 	began    time.Time // to the millisecond, as the times of events
 
 	// Guarded by Dialog.mu.
-	held     []*hive.Event // while catching up
-	weight   int           // of held, in bytes of free JSON
-	overflow bool          // held was emptied because too much came; it is all in the store
-	live     bool
-	over     bool
-	late     lateness
+	held   []*hive.Event // while catching up
+	weight int           // of held, in bytes of free JSON
+	left   []reference   // to what was held before, when too much came; it is all in the store
+	lost   bool          // too much came for that too
+	live   bool
+	over   bool
+	late   lateness
 }
 
 // Bounds on the events that wait for a backlog.
 const (
 	maxHeld      = 1024
 	maxHeldBytes = 128 << 10 // of free JSON
+	maxLeft      = 1 << 16
 )
+
+// reference is where in the store the message of an event is.
+type reference struct {
+	device string
+	id     hive.ID
+	at     int64 // milliseconds of the time by which it is found
+}
 
 var errOverflow = hive.Errorf(hive.Unavailable, "Too much happened during the subscription. Reconnect and catch up.")
 
@@ -111,11 +120,26 @@ func (s *subscription) Flush() { s.dialog.conn.Send() }
 
 func (s *subscription) hold(e *hive.Event) {
 	if len(s.held) == maxHeld || s.weight > maxHeldBytes {
-		clear(s.held)
-		s.held, s.weight, s.overflow = s.held[:0], 0, true
+		s.leave()
 	}
 	s.held = append(s.held, e)
 	s.weight += e.Weight()
+}
+
+// leave lets go of what is held, to be read from the store later.
+func (s *subscription) leave() {
+	if len(s.left)+len(s.held) > maxLeft {
+		s.left, s.lost = nil, true
+	}
+	var q hive.MessageQuery
+	q.Updates = s.asked.Topic == hive.CommandUpdates
+	for _, e := range s.held {
+		if m := e.Message(); !s.lost {
+			s.left = append(s.left, reference{m.DeviceID, m.ID, q.Time(m, e.Command).UnixMilli()})
+		}
+	}
+	clear(s.held)
+	s.held, s.weight = s.held[:0], 0
 }
 
 // push queues an event for the client.
@@ -133,20 +157,31 @@ func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
 	for more := !since.IsZero() && most > 0; more; {
 		more = b.page(ctx)
 	}
+	for !b.failed && !s.begin(&b) {
+		b.rest(ctx)
+	}
+}
+
+// begin lets events through after those that are held, unless messages are
+// left to be read first.
+func (s *subscription) begin(b *backlog) bool {
 	d := s.dialog
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if s.overflow {
+	if s.lost {
 		d.conn.Break(errOverflow)
+	} else if len(s.left) > 0 && !s.over {
+		return false
 	}
 	for _, e := range s.held {
 		if !s.over && !b.sent(e) {
 			s.push(e)
 		}
 	}
-	s.held, s.live = nil, true
-	s.late.remember(&b)
+	s.held, s.left, s.live = nil, nil, true
+	s.late.remember(b)
 	d.conn.Send()
+	return true
 }
 
 // ended reports whether the subscription has lost its right.

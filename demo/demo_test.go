@@ -47,7 +47,7 @@ func TestPrepareTwice(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, networks, 1)
 	require.Equal(t, "Demo", networks[0].Name)
-	devices, err := h.Devices.Find(t.Context(), hive.Operator(), hive.DeviceFilter{NetworkID: networks[0].ID})
+	devices, err := h.Devices.Find(t.Context(), hive.Operator(), hive.DeviceFilter{NetworkID: &networks[0].ID})
 	require.NoError(t, err)
 	require.Len(t, devices, 5)
 }

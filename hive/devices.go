@@ -53,11 +53,11 @@ func (d *Devices) Allow(ctx context.Context, by Caller, id string) error {
 	return err
 }
 
-// DeviceFilter is what lists of devices select by; zero fields select everything.
+// DeviceFilter is what lists of devices select by; nil and zero fields select everything.
 type DeviceFilter struct {
 	Name        string
 	NamePattern string
-	NetworkID   ID
+	NetworkID   *ID
 	NetworkName string
 	Page
 }
@@ -85,8 +85,8 @@ func (d *Devices) query(ctx context.Context, by Caller, f DeviceFilter) (DeviceQ
 		Name: f.Name, NamePattern: f.NamePattern, Page: f.Page,
 		Networks: by.VisibleNetworks(), DeviceTypes: by.VisibleTypes(),
 	}
-	if f.NetworkID != 0 {
-		q.Networks = q.Networks.And(Only(f.NetworkID))
+	if f.NetworkID != nil {
+		q.Networks = q.Networks.And(Only(*f.NetworkID))
 	}
 	if f.NetworkName != "" {
 		named, err := d.networks.Find(ctx, GroupQuery{Name: f.NetworkName})
