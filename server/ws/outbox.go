@@ -250,22 +250,24 @@ const grace = 2 * time.Second
 // failed already, waiting for the client no longer than the limit and the grace.
 func (o *outbox) write(p []byte, n int, err error) error {
 	o.stats.BytesOut.Add(uint64(len(p)))
+	if err != nil || n == len(p) {
+		return err
+	}
+	// Once it has passed, a deadline fails every write, also those that need not wait.
+	defer func() { _ = o.s.Conn.SetWriteDeadline(time.Time{}) }() // fails only when the connection is over
 	for _, patience := range [...]time.Duration{o.limits.SendTimeout, grace} {
-		if err != nil || n == len(p) {
-			return err
-		}
 		if err := o.s.Conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 			return err
 		}
 		var more int
 		more, err = o.s.Conn.Write(p[n:])
 		n += more
-		if patience != grace && errors.Is(err, os.ErrDeadlineExceeded) {
-			err = nil
-			go o.overflow()
+		if patience == grace || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
 		}
+		go o.overflow()
 	}
-	return err
+	return nil
 }
 
 // fail gives up on the connection, whose state after a failed write is unknown.

@@ -100,6 +100,26 @@ func TestTotalQueue(t *testing.T) {
 	require.Zero(t, greedy.out.stats.Queued.Load())
 }
 
+// A client that once took a while is served like any other after that.
+func TestSlowOnceIsNotSlowForEver(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	l.SendTimeout = 2 * time.Second
+	s, client := pair(t, l, func() { t.Error("too slow") })
+	large := make([]byte, 16<<20) // more than the kernel takes
+	require.NoError(t, s.out.append(large, nil))
+	_, err := io.ReadFull(client, large)
+	require.NoError(t, err)
+	s.out.settle()
+	time.Sleep(l.SendTimeout + 100*time.Millisecond)
+	require.NoError(t, s.out.append([]byte("later"), nil))
+	got := make([]byte, 5)
+	_, err = io.ReadFull(client, got)
+	require.NoError(t, err)
+	require.Equal(t, "later", string(got))
+	s.out.settle()
+}
+
 func TestLargeAfterSmallIsNotSlow(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
