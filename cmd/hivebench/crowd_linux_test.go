@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,9 +58,9 @@ func hall(t *testing.T, pass func(message []byte) []byte) *broadcast {
 }
 
 func TestCrowd(t *testing.T) {
-	passed := 0 // of one subscriber
+	var passed atomic.Int64 // of all subscribers
 	of := hall(t, func(message []byte) []byte {
-		passed++
+		passed.Add(1)
 		return message
 	})
 	c, err := gather(of, 7)
@@ -69,7 +70,7 @@ func TestCrowd(t *testing.T) {
 	require.NoError(t, err)
 	require.Positive(t, r.rate)
 	require.Positive(t, r.p50)
-	require.Equal(t, passed, 7*c.asked, "everybody has everything at the end")
+	require.EqualValues(t, 7*c.asked, passed.Load(), "everybody has everything at the end")
 	require.Equal(t, c.asked, c.done)
 
 	h, err := c.steady(10*time.Millisecond, time.Now().Add(50*time.Millisecond))
