@@ -20,7 +20,8 @@ type retention struct {
 	now       func() time.Time
 }
 
-// expiry returns when a message stored now is forgotten, zero for never.
+// expiry returns when a message stored now is forgotten, zero for never. It
+// is a whole second, not before the time is over.
 func (r *retention) expiry(ctx context.Context, deviceType ID) (time.Time, error) {
 	keep := r.otherwise
 	for _, name := range [...]string{SettingRetention + "." + strconv.FormatInt(int64(deviceType), 10), SettingRetention} {
@@ -39,7 +40,7 @@ func (r *retention) expiry(ctx context.Context, deviceType ID) (time.Time, error
 	if keep == 0 {
 		return time.Time{}, nil
 	}
-	return r.now().UTC().Add(keep).Truncate(time.Second), nil
+	return r.now().UTC().Add(keep + time.Second - 1).Truncate(time.Second), nil
 }
 
 const (

@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -84,6 +85,31 @@ func TestBacklogAndLiveJoin(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestOneEventFillsNoQueue has a client that reads get more by one event than
+// may be queued for it, in a few large messages and in many small ones.
+func TestOneEventFillsNoQueue(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ subscriptions, size int }{"large": {3, 900_000}, "many": {4000, 200}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			node := hivetest.Start(t)
+			admin, publisher := node.As(t, "admin"), node.As(t, "admin")
+			saveDevice(t, admin, "d", 1)
+			for range c.subscriptions {
+				ask(t, admin, `{"action":"notification/subscribe","deviceId":"d"}`)
+			}
+			ask(t, publisher, `{"action":"notification/insert","deviceId":"d","notification":{"notification":"n","parameters":{"text":%q}}}`, strings.Repeat("x", c.size))
+			got := map[int64]bool{}
+			for range c.subscriptions {
+				m := next(t, admin)
+				require.Empty(t, m.Error)
+				got[m.SubscriptionID] = true
+			}
+			require.Len(t, got, c.subscriptions)
+		})
+	}
 }
 
 // TestOrderPerDevice has many connections publish for a few devices at the

@@ -62,7 +62,10 @@ func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same erro
 // Push implements [actions.Conn].
 func (c *conn) Push(a, b []byte) {
 	var header [maxHeader]byte
-	_ = c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
+	much, _ := c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
+	if much {
+		c.s.out.relieve()
+	}
 }
 
 // Send implements [actions.Conn].

@@ -53,15 +53,16 @@ func (o *outbox) append(a, b []byte) error {
 	return nil
 }
 
-// queue queues the frame header‖a‖b, to leave with the next send.
-func (o *outbox) queue(header, a, b []byte) error {
+// queue queues the frame header‖a‖b, to leave with the next send, and reports
+// whether much is queued now.
+func (o *outbox) queue(header, a, b []byte) (much bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.admit(); err != nil {
-		return err
+		return false, err
 	}
 	o.put(header, a, b)
-	return nil
+	return o.size >= eagerAt, nil
 }
 
 // admit returns nil when another frame may be queued.
@@ -106,6 +107,36 @@ func (o *outbox) send() {
 		o.start()
 	}
 	o.mu.Unlock()
+}
+
+// relieve writes while much is queued and goes without waiting, so that what
+// one event brings at once is not held against a client that reads. A send
+// follows for the rest.
+func (o *outbox) relieve() {
+	for {
+		o.mu.Lock()
+		if o.size < eagerAt || o.flushing {
+			o.mu.Unlock()
+			return
+		}
+		b := o.first()
+		o.flushing = true
+		o.mu.Unlock()
+		n, err := o.s.raw.tryOnce(*b)
+		if err != nil || n < len(*b) {
+			go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
+			return
+		}
+		o.stats.BytesOut.Add(uint64(n))
+		o.recycle(b)
+		o.mu.Lock()
+		o.flushing = false
+		o.idle.Broadcast()
+		if o.closed && o.size > 0 {
+			o.start() // there may be no send any more
+		}
+		o.mu.Unlock()
+	}
 }
 
 // finish writes what is left of b after its first n bytes, then the queue. Its
