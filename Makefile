@@ -4,7 +4,7 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc browser bench bench-go bench-smoke fuzz
+.PHONY: all help build fmt vet lint verify test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz
 
 all: fmt vet lint verify test ## check everything
 
@@ -76,12 +76,15 @@ fuzz: ## half a minute of each fuzz target
 	  done; \
 	done
 
-bench: ## hivewire beside other servers, in about twelve minutes; writes docs/benchmarks.md
+bench: ## hivewire beside other servers, in under twenty minutes; writes docs/benchmarks.md
 	$(GO) run ./cmd/hivebench -o docs/benchmarks.md
 
-bench-smoke: ## whether make bench works, in half a minute
+bench-smoke: ## whether make bench works, in a minute
 	$(GO) -C cmd/hivebench/peers vet ./...
 	$(GO) run ./cmd/hivebench -smoke >/dev/null
+
+load: ## whether clients that never read delay those that do
+	$(GO) run ./cmd/hivebench -only slow
 
 bench-go: ## the Go benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -19,7 +19,12 @@ func TestSettle(t *testing.T) {
 		w.settle(t.Context())
 		close(settled)
 	}()
-	require.Eventually(t, func() bool { return len(w.pending()) == 1 }, time.Minute, time.Millisecond)
+	waits := func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return len(w.earlier) == 1
+	}
+	require.Eventually(t, waits, time.Minute, time.Millisecond)
 	third := w.begin()
 	first()
 	select {

@@ -47,6 +47,8 @@ func newMetrics(sockets *ws.Handler) *metrics {
 	m.registry.MustRegister(m.requests, m.duration, collectors.NewGoCollector(),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hivewire_connections", Help: "Open WebSocket connections."},
 			func() float64 { return float64(stats.Open.Load()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hivewire_queued_bytes", Help: "Unsent bytes of all WebSocket connections."},
+			func() float64 { return float64(stats.Queued.Load()) }),
 		counter("hivewire_connections_accepted_total", "WebSocket connections accepted.", stats.Accepted.Load),
 		counter("hivewire_connections_slow_total", "Connections ended because the client read too slowly.", stats.Slow.Load),
 		counter("hivewire_received_bytes_total", "Bytes received over WebSocket connections.", stats.BytesIn.Load),

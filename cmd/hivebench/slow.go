@@ -13,8 +13,8 @@ var slowSection = section{"slow", "whether subscribers that never read delay tho
 
 // How messages are published while some do not read them.
 const (
-	slowEvery = 50 * time.Millisecond
-	slowBytes = 2000
+	slowEvery = 200 * time.Millisecond
+	slowBytes = 8000
 )
 
 func runSlow(ctx context.Context, b *bench) (c chapter, err error) {
@@ -132,7 +132,7 @@ func (t *trial) crowded(ctx context.Context, c *crowd) error {
 		case time.Since(began) > time.Minute:
 			return fmt.Errorf("after a minute only %d of %d slow readers are closed", n-before, t.healthy)
 		}
-		if _, err := c.steady(slowEvery, time.Now().Add(10*slowEvery)); err != nil {
+		if _, err := c.steady(slowEvery, time.Now().Add(2*slowEvery)); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,13 @@ var why = map[string]string{
 	"durable": "256 writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls), " +
 		"and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
 	"ready": "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
+	"fan-out": "one connection's requests are carried out in order, so each notification is synced before the next one is looked at: W under way are W syncs " +
+		"one after the other, and a turn of the fan-out finds only those events that were stored while the last turn was sent. The processor time of a delivery, " +
+		"in the table, is what the fan-out itself costs; files in memory show it without the disk. At 1 under way a store and several goroutines stand between " +
+		"two messages, each of which waits for a core when other processes want it",
+	"history": "lists are read from the same sorted keys however many there are; more of them are on the disk, in more levels",
+	"slow": "the tails are those of the machine's scheduler when other processes want the cores; see the load average. Until they are closed, slow readers cost " +
+		"the copying of what waits for them",
 	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +
 		"mostly because accounts are passed by value, and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
 	"memory ratio": "the target is that of connections without a goroutine. With one, the stack of 4 KiB alone is 0.24 of gorilla's connection and 0.16 of centrifuge's",

@@ -173,7 +173,7 @@ func loadFile(k *koanf.Koanf, path string) error {
 func (c *config) limits() ws.Limits {
 	l := c.Limits
 	return ws.Limits{
-		FrameBytes: l.FrameBytes, QueueBytes: l.QueueBytes, SendTimeout: l.SendTimeout, PingInterval: l.PingInterval,
+		FrameBytes: l.FrameBytes, QueueBytes: l.QueueBytes, TotalQueueBytes: l.TotalQueueBytes, SendTimeout: l.SendTimeout, PingInterval: l.PingInterval,
 		UnauthenticatedTime: l.UnauthenticatedTime, UnauthenticatedRate: l.UnauthenticatedRate,
 		UnauthenticatedBurst: l.UnauthenticatedBurst, ConnectionsPerAddress: l.ConnectionsPerAddress,
 	}

@@ -49,6 +49,7 @@ func settings() []setting {
 		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, doc: "failed logins that stop an address for five minutes"},
 		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
 		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
+		{name: "limits.total-queue-bytes", value: l.TotalQueueBytes, doc: "unsent bytes of all connections before those with more than 64 KiB are closed"},
 		{name: "limits.send-timeout", value: l.SendTimeout, doc: "how long a client may take to read"},
 		{name: "limits.ping-interval", value: l.PingInterval, doc: "time between pings"},
 		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
@@ -92,6 +93,7 @@ type config struct {
 	Limits struct {
 		FrameBytes            int           `koanf:"frame-bytes"`
 		QueueBytes            int           `koanf:"queue-bytes"`
+		TotalQueueBytes       int           `koanf:"total-queue-bytes"`
 		SendTimeout           time.Duration `koanf:"send-timeout"`
 		PingInterval          time.Duration `koanf:"ping-interval"`
 		UnauthenticatedTime   time.Duration `koanf:"unauthenticated-time"`

@@ -9,6 +9,7 @@ package rest
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -94,9 +95,27 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, err := h.guarded(x)
 	if err != nil {
 		a = failed(err)
+		h.drain(x)
 	}
 	h.observe(x, started, a.status, err)
 	h.send(x, a)
+}
+
+// Bounds on what is read of a body that nobody wants.
+const (
+	drainLimits = 8 // times the largest body that is taken
+	drainTime   = time.Second
+)
+
+// drain reads on, within bounds, what a refused client is still sending:
+// closing the connection on it could destroy the answer on its way. A client
+// that waits to be asked for the body sends nothing.
+func (h *Handler) drain(x *exchange) {
+	if x.r.Body == http.NoBody || x.r.Header.Get("Expect") != "" {
+		return
+	}
+	_ = http.NewResponseController(x.w).SetReadDeadline(time.Now().Add(drainTime)) // not every reader can
+	_, _ = io.CopyN(io.Discard, x.r.Body, int64(drainLimits*h.limits.BodyBytes))
 }
 
 // guarded is answer, but that a panic fails this request alone.

@@ -22,6 +22,7 @@ import (
 // Stats counts what passes, for metrics.
 type Stats struct {
 	Open              atomic.Int64
+	Queued            atomic.Int64 // unsent bytes of all connections
 	Accepted, Slow    atomic.Uint64
 	BytesIn, BytesOut atomic.Uint64
 }

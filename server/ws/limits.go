@@ -21,6 +21,7 @@ import (
 type Limits struct {
 	FrameBytes            int           // a message, in bytes; larger ones end the connection with 1009
 	QueueBytes            int           // unsent frames of one connection, in bytes; more end it with 1013
+	TotalQueueBytes       int           // the same of all together; more end with 1013 those that hold more than 64 KiB
 	SendTimeout           time.Duration // how long a client may take to make room
 	PingInterval          time.Duration // between pings; silence of twice this and ten seconds ends the connection
 	UnauthenticatedTime   time.Duration // to authenticate in
@@ -48,6 +49,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		FrameBytes:            1 << 20,
 		QueueBytes:            512 << 10,
+		TotalQueueBytes:       256 << 20,
 		SendTimeout:           10 * time.Second,
 		PingInterval:          30 * time.Second,
 		UnauthenticatedTime:   10 * time.Second,

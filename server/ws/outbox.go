@@ -11,6 +11,8 @@ var outBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return
 
 const (
 	keepBytes = 64 << 10 // larger buffers are not kept for others
+	fullAt    = 32 << 10 // frames behind so many bytes go into another buffer, so that none is copied again and again
+	modest    = 64 << 10 // so many bytes any connection may hold, whatever all hold together
 	eagerAt   = 64 << 10 // so many queued bytes leave though more input is at hand
 )
 
@@ -29,10 +31,12 @@ type outbox struct {
 	overflow func() // called on its own goroutine when the client is too slow; it may be called twice
 
 	mu       sync.Mutex
-	buf      *[]byte // nil when empty
-	corked   bool    // the reader will write
-	flushing bool    // someone writes
-	closed   bool    // nothing more is taken
+	queued   []*[]byte  // in order
+	alone    [1]*[]byte // where queued begins
+	size     int        // of queued, in bytes
+	corked   bool       // the reader will write
+	flushing bool       // someone writes
+	closed   bool       // nothing more is taken
 	full     bool
 	idle     sync.Cond // flushing ended; waiters hold mu
 }
@@ -44,7 +48,7 @@ func (o *outbox) append(a, b []byte) error {
 	if err := o.admit(); err != nil {
 		return err
 	}
-	o.put(a, b)
+	o.put(a, b, nil)
 	o.start()
 	return nil
 }
@@ -56,8 +60,7 @@ func (o *outbox) queue(header, a, b []byte) error {
 	if err := o.admit(); err != nil {
 		return err
 	}
-	o.put(header, a)
-	o.put(b, nil)
+	o.put(header, a, b)
 	return nil
 }
 
@@ -68,8 +71,10 @@ func (o *outbox) admit() error {
 		return errClosed
 	case o.full:
 		return errSlow
-	case o.buf != nil && len(*o.buf) > o.limits.QueueBytes: // whatever is large may follow what is small
+	case o.size > o.limits.QueueBytes, // whatever is large may follow what is small
+		o.size > modest && o.stats.Queued.Load() > int64(o.limits.TotalQueueBytes):
 		o.full = true
+		o.discard() // it would not get all of it in any case
 		go o.overflow()
 		return errSlow
 	}
@@ -80,12 +85,12 @@ func (o *outbox) admit() error {
 // goroutine, and leaves the rest to another one.
 func (o *outbox) send() {
 	o.mu.Lock()
-	b := o.buf
-	if b == nil || o.flushing || o.corked {
+	if o.size == 0 || o.flushing || o.corked {
 		o.mu.Unlock()
 		return
 	}
-	o.buf, o.flushing = nil, true
+	b := o.first()
+	o.flushing = true
 	o.mu.Unlock()
 	n, err := o.s.raw.tryOnce(*b)
 	if err != nil || n < len(*b) {
@@ -97,7 +102,7 @@ func (o *outbox) send() {
 	o.mu.Lock()
 	o.flushing = false
 	o.idle.Broadcast()
-	if o.buf != nil {
+	if o.size > 0 {
 		o.start()
 	}
 	o.mu.Unlock()
@@ -106,11 +111,12 @@ func (o *outbox) send() {
 // finish writes what is left of b after its first n bytes, then the queue. Its
 // caller has set flushing.
 func (o *outbox) finish(b *[]byte, n int, err error) error {
-	if err = o.write(*b, n, err); err != nil {
+	err = o.write(*b, n, err)
+	o.recycle(b)
+	if err != nil {
 		o.fail()
 		return err
 	}
-	o.recycle(b)
 	return o.flush()
 }
 
@@ -118,14 +124,14 @@ func (o *outbox) finish(b *[]byte, n int, err error) error {
 func (o *outbox) crowded() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.buf != nil && len(*o.buf) >= eagerAt
+	return o.size >= eagerAt
 }
 
 // makeRoom has the reader wait while much is queued behind a write, so that
 // a client that asks faster than it reads is slowed down rather than sent away.
 func (o *outbox) makeRoom() {
 	o.mu.Lock()
-	for o.flushing && o.buf != nil && len(*o.buf) >= eagerAt {
+	for o.flushing && o.size >= eagerAt {
 		o.idle.Wait()
 	}
 	o.mu.Unlock()
@@ -139,20 +145,48 @@ func (o *outbox) last(frames []byte) {
 		return
 	}
 	o.closed, o.corked = true, false
-	o.put(frames, nil)
+	o.put(frames, nil, nil)
 	o.start()
 }
 
-func (o *outbox) put(a, b []byte) {
-	if o.buf == nil {
-		o.buf = outBuffers.Get().(*[]byte)
+// put queues the frame a‖b‖c.
+func (o *outbox) put(a, b, c []byte) {
+	last := len(o.queued) - 1
+	if last < 0 {
+		o.queued = o.alone[:0]
 	}
-	*o.buf = append(append(*o.buf, a...), b...)
+	if last < 0 || len(*o.queued[last]) >= fullAt {
+		o.queued = append(o.queued, outBuffers.Get().(*[]byte))
+		last++
+	}
+	buf := o.queued[last]
+	*buf = append(append(append(*buf, a...), b...), c...)
+	n := len(a) + len(b) + len(c)
+	o.size += n
+	o.stats.Queued.Add(int64(n))
+}
+
+// first takes the first buffer out of the queue.
+func (o *outbox) first() *[]byte {
+	b := o.queued[0]
+	o.size -= len(*b)
+	if o.queued = o.queued[1:]; len(o.queued) == 0 {
+		o.alone[0], o.queued = nil, nil
+	}
+	return b
+}
+
+// discard empties the queue.
+func (o *outbox) discard() {
+	for o.size > 0 {
+		o.recycle(o.first())
+	}
+	o.idle.Broadcast()
 }
 
 // start has the queue written unless the reader does it soon.
 func (o *outbox) start() {
-	if o.flushing || (o.corked && len(*o.buf) < eagerAt) {
+	if o.flushing || (o.corked && o.size < eagerAt) {
 		return
 	}
 	o.flushing = true
@@ -169,7 +203,7 @@ func (o *outbox) cork() {
 func (o *outbox) uncork() error {
 	o.mu.Lock()
 	o.corked = false
-	if o.buf == nil || o.flushing {
+	if o.size == 0 || o.flushing {
 		o.mu.Unlock()
 		return nil
 	}
@@ -182,25 +216,27 @@ func (o *outbox) uncork() error {
 func (o *outbox) flush() error {
 	for {
 		o.mu.Lock()
-		b := o.buf
-		o.buf = nil
-		if b == nil {
+		if o.size == 0 {
 			o.flushing = false
 			o.idle.Broadcast()
 			o.mu.Unlock()
 			return nil
 		}
+		b := o.first()
 		o.mu.Unlock()
 		n, err := o.s.raw.tryOnce(*b)
-		if err = o.write(*b, n, err); err != nil {
+		err = o.write(*b, n, err)
+		o.recycle(b)
+		if err != nil {
 			o.fail()
 			return err
 		}
-		o.recycle(b)
 	}
 }
 
+// recycle gives back a buffer that is not needed any more.
 func (o *outbox) recycle(b *[]byte) {
+	o.stats.Queued.Add(-int64(len(*b)))
 	if cap(*b) <= keepBytes {
 		*b = (*b)[:0]
 		outBuffers.Put(b)
@@ -235,7 +271,8 @@ func (o *outbox) write(p []byte, n int, err error) error {
 // fail gives up on the connection, whose state after a failed write is unknown.
 func (o *outbox) fail() {
 	o.mu.Lock()
-	o.closed, o.flushing, o.buf = true, false, nil
+	o.closed, o.flushing = true, false
+	o.discard()
 	o.idle.Broadcast()
 	o.mu.Unlock()
 	_ = o.s.Conn.Close() // wakes the reader

@@ -65,6 +65,41 @@ func TestSlowReader(t *testing.T) {
 	require.Error(t, s.out.append(chunk, nil), "nothing more is taken")
 }
 
+// When all connections together hold too much, those that hold much end and
+// let go of it, and the others go on.
+func TestTotalQueue(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	l.SendTimeout, l.TotalQueueBytes = time.Minute, 256<<10
+	slow := make(chan struct{}, 2)
+	greedy, _ := pair(t, l, func() { slow <- struct{}{} })
+	modest, client := pair(t, l, func() { t.Error("too slow") })
+	modest.out.stats = greedy.out.stats
+	message := []byte(strings.Repeat("x", 10_000))
+	var err error
+	for range 10_000 { // much of it is the kernel's
+		if err = greedy.out.append(message, nil); err != nil {
+			break
+		}
+		require.LessOrEqual(t, greedy.out.stats.Queued.Load(), int64(l.TotalQueueBytes+len(message)))
+	}
+	require.ErrorIs(t, err, errSlow)
+	<-slow
+	require.LessOrEqual(t, greedy.out.stats.Queued.Load(), int64(fullAt+len(message)), "what is being written remains")
+
+	greedy.out.stats.Queued.Add(int64(l.TotalQueueBytes))
+	for range 5 {
+		require.NoError(t, modest.out.append(message, nil))
+	}
+	_, err = io.ReadFull(client, make([]byte, 5*len(message)))
+	require.NoError(t, err)
+	modest.out.settle()
+	greedy.out.stats.Queued.Add(-int64(l.TotalQueueBytes))
+	require.NoError(t, greedy.Conn.Close())
+	greedy.out.settle()
+	require.Zero(t, greedy.out.stats.Queued.Load())
+}
+
 func TestLargeAfterSmallIsNotSlow(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
