@@ -11,7 +11,7 @@ import (
 type DeviceCountRequest struct {
 	Name        string `json:"name,omitzero"`        // Exact, case-sensitive.
 	NamePattern string `json:"namePattern,omitzero"` // As LIKE of SQL: % is any run of characters, _ is one.
-	NetworkID   int64  `json:"networkId,omitzero"`   // In this network.
+	NetworkID   *int64 `json:"networkId,omitzero"`   // In this network.
 	NetworkName string `json:"networkName,omitzero"` // In the network of this name.
 }
 
@@ -54,7 +54,7 @@ func (a API) DeviceGet(ctx context.Context, deviceID string) (Device, error) {
 type DeviceListRequest struct {
 	Name        string `json:"name,omitzero"`        // Exact, case-sensitive.
 	NamePattern string `json:"namePattern,omitzero"` // As LIKE of SQL: % is any run of characters, _ is one.
-	NetworkID   int64  `json:"networkId,omitzero"`   // In this network.
+	NetworkID   *int64 `json:"networkId,omitzero"`   // In this network.
 	NetworkName string `json:"networkName,omitzero"` // In the network of this name.
 	SortField   string `json:"sortField,omitzero"`   // A sortable member, as id or name.
 	SortOrder   string `json:"sortOrder,omitzero"`   // asc or desc.
