@@ -30,6 +30,8 @@ func (c *crowd) close() {}
 
 func hold(*contender, int, int) (release func(), err error) { return nil, errLinux }
 
+func (p *process) cpuTime() (time.Duration, error) { return 0, errLinux }
+
 func (p *process) resident() (float64, error) { return 0, errLinux }
 
 func slab() (float64, error) { return 0, errLinux }
