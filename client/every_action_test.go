@@ -171,7 +171,7 @@ func (t *tour) devices() {
 	}))
 	want := client.Device{ID: "lamp", Name: "Lamp", NetworkID: 1, DeviceTypeID: 1, Data: json.RawMessage(`{"watts":5}`)}
 	require.Equal(t, want, got[client.Device](t, "device/get")(t.conn.DeviceGet(ctx, "lamp")))
-	require.Equal(t, []client.Device{want}, got[[]client.Device](t, "device/list")(t.conn.DeviceList(ctx, client.DeviceListRequest{NetworkID: 1})))
+	require.Equal(t, []client.Device{want}, got[[]client.Device](t, "device/list")(t.conn.DeviceList(ctx, client.DeviceListRequest{NetworkID: new(int64(1))})))
 	require.Equal(t, 0, got[int](t, "device/count")(t.conn.DeviceCount(ctx, client.DeviceCountRequest{Name: "lamp"})))
 	require.NoError(t, t.conn.DeviceSave(ctx, "gone", client.DeviceChange{Name: new("Gone")}))
 	t.must("device/delete", t.conn.DeviceDelete(ctx, "gone"))
