@@ -101,6 +101,9 @@ func (c *crowd) measure(depth int, warm, window time.Duration) (r sample, err er
 	return r, c.serve(time.Time{})
 }
 
+// speak has the publisher publish by the requests of another contender from now on.
+func (c *crowd) speak(of *contender) { c.speaker.script, c.speaker.check = of.script(), of.check }
+
 func (c *crowd) reset(depth int) {
 	c.depth, c.missing, c.sent, c.stop = depth, make([]int, depth), make([]int64, depth), false
 	c.asked, c.done = 0, 0

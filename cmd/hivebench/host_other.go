@@ -18,13 +18,15 @@ func measure(*contender, shape, time.Duration, time.Duration) (sample, error) {
 	return sample{}, errLinux
 }
 
-type crowd struct{}
+type crowd struct{ of *broadcast }
 
 func gather(*broadcast, int) (*crowd, error) { return nil, errLinux }
 
 func (c *crowd) measure(int, time.Duration, time.Duration) (sample, error) { return sample{}, errLinux }
 
 func (c *crowd) steady(time.Duration, time.Time) (histogram, error) { return histogram{}, errLinux }
+
+func (c *crowd) speak(*contender) {}
 
 func (c *crowd) close() {}
 
