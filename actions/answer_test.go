@@ -19,7 +19,7 @@ func (nowhere) ID() string       { return "test" }
 func (nowhere) End(*hive.Error)  {}
 func (nowhere) Flush()           {}
 func (nowhere) Push(a, b []byte) {}
-func (nowhere) Send()            {}
+func (nowhere) Send() bool       { return false }
 func (nowhere) Room() bool       { return true }
 func (nowhere) Break(error)      {}
 

@@ -60,7 +60,7 @@ func (b bell) Deliver(e *hive.Event) {
 }
 
 // Flush implements [hive.Subscriber].
-func (b bell) Flush() {}
+func (b bell) Flush() bool { return false }
 
 // awaitUpdate returns the command once it has been updated, nil when there is
 // none or the time is up.

@@ -23,9 +23,9 @@ type Conn interface {
 
 	// Push queues the message a‖b, which answers no request. It leaves with
 	// the next Send, or earlier. Neither waits; both may be called from any
-	// goroutine.
+	// goroutine. Send reports whether an earlier write is still under way.
 	Push(a, b []byte)
-	Send()
+	Send() (behind bool)
 	// Room waits until the client has taken most of what is queued, on the
 	// goroutine of Answer. It reports false when the connection is over.
 	Room() bool

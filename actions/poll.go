@@ -88,11 +88,12 @@ func (p *poll) Deliver(e *hive.Event) {
 }
 
 // Flush implements [hive.Subscriber].
-func (p *poll) Flush() {
+func (p *poll) Flush() bool {
 	select {
 	case p.woken <- struct{}{}:
 	default:
 	}
+	return false
 }
 
 // poll returns what was stored since the time that was asked for, at most

@@ -116,7 +116,7 @@ func (s *subscription) Deliver(e *hive.Event) {
 }
 
 // Flush implements [hive.Subscriber].
-func (s *subscription) Flush() { s.dialog.conn.Send() }
+func (s *subscription) Flush() bool { return s.dialog.conn.Send() }
 
 func (s *subscription) hold(e *hive.Event) {
 	if len(s.held) == maxHeld || s.weight > maxHeldBytes {

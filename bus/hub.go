@@ -108,7 +108,9 @@ func (h *Hub) run() {
 			for i, e := range events {
 				marked = h.table.mark(i, e, marked)
 			}
-			h.hand(events, marked)
+			n := promptFirst(marked)
+			h.hand(events, marked[:n])
+			h.hand(events, marked[n:])
 			clear(marked)
 			marked = marked[:0]
 			if !more {
@@ -146,6 +148,18 @@ func (h *Hub) over() bool {
 	return h.stop && len(h.queue) == 0
 }
 
+// promptFirst moves those that lag behind to the end, so that the others do
+// not wait for them, and returns how many the others are.
+func promptFirst(marked []*entry) (n int) {
+	for i, e := range marked {
+		if !e.behind {
+			marked[n], marked[i] = e, marked[n]
+			n++
+		}
+	}
+	return n
+}
+
 // spread is how many subscribers make it pay to hand out with all processors.
 const spread = 2000
 
@@ -179,7 +193,7 @@ func (h *Hub) handSome(events []*hive.Event, marked []*entry) {
 		for i, e := range some {
 			if e.handed {
 				e.handed = false
-				e.subscriber.Flush()
+				e.behind = e.subscriber.Flush()
 			}
 			if i%yields == yields-1 {
 				runtime.Gosched()

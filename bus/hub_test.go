@@ -35,11 +35,12 @@ func (b *inbox) Deliver(e *hive.Event) {
 	b.pending = true
 }
 
-func (b *inbox) Flush() {
+func (b *inbox) Flush() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.pending = false
 	b.flushes++
+	return false
 }
 
 func (b *inbox) got(t *testing.T, want ...string) {
@@ -176,4 +177,38 @@ func TestManySubscribersAreAllServed(t *testing.T) {
 	for i := range inboxes {
 		inboxes[i].got(t, "n", "n", "n")
 	}
+}
+
+// runner notes when it sends on what it was handed.
+type runner struct {
+	name string
+	ran  func(name string)
+}
+
+func (runner) Deliver(*hive.Event) {}
+
+func (r runner) Flush() bool {
+	r.ran(r.name)
+	return r.name == "slow"
+}
+
+func TestThoseThatLagComeLast(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	var order []string // the hub's goroutine's until Close
+	ran := func(name string) {
+		order = append(order, name)
+		if len(order) == 20 {
+			hub.Publish(notification("a", 1, 1, "for the next turn"))
+		}
+	}
+	for range 10 {
+		hub.Subscribe(hive.Filter{DeviceID: "a"}, runner{"slow", ran})
+		hub.Subscribe(hive.Filter{DeviceID: "a"}, runner{"prompt", ran})
+	}
+	hub.Publish(notification("a", 1, 1, "first"))
+	hub.Close()
+	require.Len(t, order, 40)
+	require.NotContains(t, order[20:30], "slow")
+	require.NotContains(t, order[30:], "prompt")
 }

@@ -29,6 +29,7 @@ type entry struct {
 	// Of the turn, for whoever hands out.
 	marks  uint64 // events that it may select
 	handed bool   // was handed something and has not sent it on
+	behind bool   // had not sent everything after an earlier turn
 }
 
 func newTable() table {

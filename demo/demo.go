@@ -62,7 +62,7 @@ func (i inbox) Deliver(e *hive.Event) {
 }
 
 // Flush implements [hive.Subscriber].
-func (i inbox) Flush() {}
+func (i inbox) Flush() bool { return false }
 
 func (d *Demo) run(ctx context.Context) {
 	ticker := time.NewTicker(pace)

@@ -106,8 +106,9 @@ type Subscriber interface {
 	// Deliver takes an event.
 	Deliver(e *Event)
 	// Flush sends on what was delivered. It is called after one or more calls
-	// of Deliver.
-	Flush()
+	// of Deliver. It reports whether earlier events are still on their way;
+	// next time others come first.
+	Flush() (behind bool)
 }
 
 // Subscription is a subscriber's place on the bus.

@@ -16,7 +16,7 @@ import (
 type quiet struct{ came chan struct{} }
 
 func (q quiet) Deliver(*hive.Event) { q.came <- struct{}{} }
-func (q quiet) Flush()              {}
+func (q quiet) Flush() bool         { return false }
 
 // BenchmarkLink is one event from a node to another, both and the NATS server
 // in this process, with a hundred on their way.

@@ -99,7 +99,7 @@ func (n *node) Deliver(e *hive.Event) {
 	n.got = append(n.got, e)
 }
 
-func (n *node) Flush() {}
+func (n *node) Flush() bool { return false }
 
 func (n *node) received() []*hive.Event {
 	n.mu.Lock()

@@ -69,7 +69,7 @@ func (c *conn) Push(a, b []byte) {
 }
 
 // Send implements [actions.Conn].
-func (c *conn) Send() { c.s.out.send() }
+func (c *conn) Send() bool { return c.s.out.send() }
 
 // Room implements [actions.Conn].
 func (c *conn) Room() bool {

@@ -83,12 +83,14 @@ func (o *outbox) admit() error {
 }
 
 // send writes as much of the queue as goes without waiting, on the caller's
-// goroutine, and leaves the rest to another one.
-func (o *outbox) send() {
+// goroutine, and leaves the rest to another one. It reports whether an earlier
+// write is still under way.
+func (o *outbox) send() (behind bool) {
 	o.mu.Lock()
 	if o.size == 0 || o.flushing || o.corked {
+		behind = o.flushing
 		o.mu.Unlock()
-		return
+		return behind
 	}
 	b := o.first()
 	o.flushing = true
@@ -96,7 +98,7 @@ func (o *outbox) send() {
 	n, err := o.s.raw.tryOnce(*b)
 	if err != nil || n < len(*b) {
 		go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
-		return
+		return false
 	}
 	o.stats.BytesOut.Add(uint64(n))
 	o.recycle(b)
@@ -107,6 +109,7 @@ func (o *outbox) send() {
 		o.start()
 	}
 	o.mu.Unlock()
+	return false
 }
 
 // relieve writes while much is queued and goes without waiting, so that what
