@@ -138,6 +138,9 @@ func (t *trial) crowded(ctx context.Context, c *crowd) error {
 		return err
 	}
 	c.speak(t.of.publisher)
+	if _, err := c.steady(slowEvery, time.Now().Add(t.window/12)); err != nil {
+		return err
+	}
 	profiled := t.profile(ctx)
 	if err := errors.Join(t.with.take(c, t.window), <-profiled); err != nil {
 		return err

@@ -17,8 +17,8 @@ var why = map[string]string{
 		"in the table, is what the fan-out itself costs; files in memory show it without the disk. At 1 under way a store and several goroutines stand between " +
 		"two messages, each of which waits for a core when other processes want it",
 	"history": "lists are read from the same sorted keys however many there are; more of them are on the disk, in more levels",
-	"slow": "the tails are those of the machine's scheduler when other processes want the cores; see the load average. Until they are closed, slow readers cost " +
-		"the copying of what waits for them",
+	"slow": "those that never read get their messages last, so what remains is memory and caches that all share: what waits for them is written there, and collecting " +
+		"garbage beside it takes tens of ms of the one core. The rest is the machine's scheduler; see the load average",
 	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +
 		"mostly because accounts are passed by value, and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
 	"memory ratio": "the target is that of connections without a goroutine. With one, the stack of 4 KiB alone is 0.24 of gorilla's connection and 0.16 of centrifuge's",

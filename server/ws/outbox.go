@@ -11,7 +11,7 @@ var outBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return
 
 const (
 	keepBytes = 64 << 10 // larger buffers are not kept for others
-	fullAt    = 32 << 10 // frames behind so many bytes go into another buffer, so that none is copied again and again
+	fullAt    = 32 << 10 // frames behind so many bytes go into another buffer
 	modest    = 64 << 10 // so many bytes any connection may hold, whatever all hold together
 	eagerAt   = 64 << 10 // so many queued bytes leave though more input is at hand
 )
@@ -185,19 +185,29 @@ func (o *outbox) last(frames []byte) {
 
 // put queues the frame a‖b‖c.
 func (o *outbox) put(a, b, c []byte) {
-	last := len(o.queued) - 1
-	if last < 0 {
-		o.queued = o.alone[:0]
-	}
-	if last < 0 || len(*o.queued[last]) >= fullAt {
-		o.queued = append(o.queued, outBuffers.Get().(*[]byte))
-		last++
-	}
-	buf := o.queued[last]
-	*buf = append(append(append(*buf, a...), b...), c...)
 	n := len(a) + len(b) + len(c)
+	buf := o.lastBuffer(n)
+	*buf = append(append(append(*buf, a...), b...), c...)
 	o.size += n
 	o.stats.Queued.Add(int64(n))
+}
+
+// lastBuffer returns the buffer that takes the next n bytes. Behind a write none
+// grows: many connections that are stuck fill theirs at the same pace, and all
+// would be copied at the same moment.
+func (o *outbox) lastBuffer(n int) *[]byte {
+	last := len(o.queued) - 1
+	if last >= 0 {
+		b := o.queued[last]
+		if len(*b)+n <= cap(*b) || !o.flushing && len(*b) < fullAt {
+			return b
+		}
+	} else {
+		o.queued = o.alone[:0]
+	}
+	b := outBuffers.Get().(*[]byte)
+	o.queued = append(o.queued, b)
+	return b
 }
 
 // first takes the first buffer out of the queue.
