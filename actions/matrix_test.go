@@ -23,6 +23,7 @@ type probe struct {
 	unknown string   // names a thing that is not there, "" when nothing is named
 	foreign string   // names a thing that bob does not see, "" when nothing is named
 	code    int      // of the refusal for foreign; 403 when 0
+	beyond  string   // names a thing that a token with every right does not, "" when tokens do not name such things
 }
 
 // Things of network 2, which is not bob's.
@@ -62,17 +63,17 @@ var probes = map[string]probe{
 
 	"network/list":   {wrong: `"skip":"x"`},
 	"network/count":  {wrong: `"name":{}`},
-	"network/get":    {fields: `"networkId":1`, missing: []string{"networkId"}, wrong: `"networkId":true`, unknown: `"networkId":77`, foreign: `"networkId":2`},
+	"network/get":    {fields: `"networkId":1`, missing: []string{"networkId"}, wrong: `"networkId":true`, unknown: `"networkId":77`, foreign: `"networkId":2`, beyond: `"networkId":2`},
 	"network/insert": {fields: `"network":{"name":"N"}`, missing: []string{"network"}, wrong: `"network":"N"`},
-	"network/update": {fields: `"networkId":1,"network":{}`, missing: []string{"networkId", "network"}, wrong: `"network":[]`, unknown: `"networkId":77,"network":{}`},
-	"network/delete": {fields: `"networkId":3`, missing: []string{"networkId"}, wrong: `"force":1`, unknown: `"networkId":77`},
+	"network/update": {fields: `"networkId":1,"network":{}`, missing: []string{"networkId", "network"}, wrong: `"network":[]`, unknown: `"networkId":77,"network":{}`, beyond: `"networkId":2,"network":{}`},
+	"network/delete": {fields: `"networkId":3`, missing: []string{"networkId"}, wrong: `"force":1`, unknown: `"networkId":77`, beyond: `"networkId":2,"force":true`},
 
 	"devicetype/list":   {wrong: `"take":{}`},
 	"devicetype/count":  {wrong: `"namePattern":[]`},
-	"devicetype/get":    {fields: `"deviceTypeId":1`, missing: []string{"deviceTypeId"}, wrong: `"deviceTypeId":"x"`, unknown: `"deviceTypeId":77`},
+	"devicetype/get":    {fields: `"deviceTypeId":1`, missing: []string{"deviceTypeId"}, wrong: `"deviceTypeId":"x"`, unknown: `"deviceTypeId":77`, beyond: `"deviceTypeId":2`},
 	"devicetype/insert": {fields: `"deviceType":{"name":"T"}`, missing: []string{"deviceType"}, wrong: `"deviceType":1`},
-	"devicetype/update": {fields: `"deviceTypeId":1,"deviceType":{}`, missing: []string{"deviceTypeId", "deviceType"}, wrong: `"deviceType":true`, unknown: `"deviceTypeId":77,"deviceType":{}`},
-	"devicetype/delete": {fields: `"deviceTypeId":2`, missing: []string{"deviceTypeId"}, wrong: `"force":{}`, unknown: `"deviceTypeId":77`},
+	"devicetype/update": {fields: `"deviceTypeId":1,"deviceType":{}`, missing: []string{"deviceTypeId", "deviceType"}, wrong: `"deviceType":true`, unknown: `"deviceTypeId":77,"deviceType":{}`, beyond: `"deviceTypeId":2,"deviceType":{}`},
+	"devicetype/delete": {fields: `"deviceTypeId":2`, missing: []string{"deviceTypeId"}, wrong: `"force":{}`, unknown: `"deviceTypeId":77`, beyond: `"deviceTypeId":2,"force":true`},
 
 	"user/list":          {wrong: `"role":{}`},
 	"user/count":         {wrong: `"status":"x"`},
@@ -116,6 +117,9 @@ func TestEveryActionRefuses(t *testing.T) {
 	}
 	for _, request := range []string{
 		`{"action":"network/insert","network":{"name":"Two"}}`,
+		`{"action":"devicetype/insert","deviceType":{"name":"Two"}}`,
+		`{"action":"user/disallowAllDeviceTypes","userId":2}`,
+		`{"action":"user/assignDeviceType","userId":2,"deviceTypeId":1}`,
 		`{"action":"user/assignNetwork","userId":2,"networkId":1}`,
 		`{"action":"device/save","deviceId":"d","device":{"name":"D","networkId":1}}`,
 		`{"action":"device/save","deviceId":"theirs","device":{"name":"D","networkId":2}}`,
@@ -127,6 +131,9 @@ func TestEveryActionRefuses(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(reply), &made))
 	}
 	bob := node.As(t, "bob") // with a token for network 1
+	var tokens struct{ AccessToken string }
+	admin.AskInto(`{"action":"token/create","payload":{"userId":2,"actions":["*"],"networkIds":[1],"deviceTypeIds":[1]}}`, &tokens)
+	bounded := node.Dial(t, tokens.AccessToken)
 	fill := strings.NewReplacer("CMD", fmt.Sprint(made.Command.ID), "NTF", fmt.Sprint(made.Notification.ID)).Replace
 	id := 0
 	code := func(c *hivetest.Conn, action, fields string) int {
@@ -170,6 +177,9 @@ func TestEveryActionRefuses(t *testing.T) {
 		}
 		if p.foreign != "" {
 			require.Equal(t, max(p.code, 403), code(bob, a.Name, p.foreign), "%s out of scope", a.Name)
+		}
+		if p.beyond != "" {
+			require.Equal(t, 403, code(bounded, a.Name, p.beyond), "%s beyond the token", a.Name)
 		}
 		if a.Needs == hive.Anyone {
 			continue
