@@ -19,7 +19,7 @@ type userView struct {
 
 func viewUser(u hive.User) userView {
 	return userView{
-		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status, LastLogin: wire.Time{Time: u.LastLogin},
+		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status(), LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,
 	}
 }
@@ -39,7 +39,7 @@ type userDetail struct {
 
 func viewUserDetail(u hive.User, networks []hive.Group) userDetail {
 	return userDetail{
-		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status, LastLogin: wire.Time{Time: u.LastLogin},
+		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status(), LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,
 		Networks: viewGroups(networks),
 	}

@@ -39,7 +39,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 	if err != nil {
 		return Tokens{}, err
 	}
-	if user.Status != hive.Active {
+	if !user.Usable() {
 		return Tokens{}, hive.Errorf(hive.Forbidden, "User is locked or disabled")
 	}
 	within := by.Has(permissions(g.Actions)) && by.Networks.Covers(networks) &&

@@ -52,7 +52,7 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 		return hive.Caller{}, errUnauthorized
 	case err != nil:
 		return hive.Caller{}, err
-	case user.Status != hive.Active:
+	case user.Closed(a.now) != hive.Open:
 		return hive.Caller{}, errUnauthorized
 	}
 	return id.caller(&user), nil

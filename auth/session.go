@@ -102,7 +102,7 @@ func (s *Sessions) changed(user hive.User, deleted bool) {
 	ended := map[*session]*hive.Error{}
 	s.mu.Lock()
 	g := s.byUser[user.ID]
-	if g != nil && (deleted || user.Status != hive.Active || user.PasswordHash != g.passwordHash) {
+	if g != nil && (deleted || !user.Usable() || user.PasswordHash != g.passwordHash) {
 		g.passwordHash = user.PasswordHash
 		for e := range g.members {
 			if reason := e.judge(&user, deleted); reason != nil {
@@ -122,7 +122,7 @@ func (e *session) judge(user *hive.User, deleted bool) *hive.Error {
 	switch {
 	case deleted:
 		return errUnauthorized
-	case user.Status != hive.Active:
+	case !user.Usable():
 		return errInactive
 	case user.PasswordHash == e.passwordHash:
 		return nil

@@ -29,6 +29,7 @@ const (
 	ReasonLoginTaken Reason = "login taken"
 	ReasonNameTaken  Reason = "name taken"
 	ReasonKeyTaken   Reason = "key taken"
+	ReasonSSOTaken   Reason = "sso id taken"
 )
 
 // Error is a failure with a message that its caller may read.

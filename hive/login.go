@@ -41,7 +41,7 @@ func (u *Users) login(ctx context.Context, login, password string) (User, error)
 	if err != nil && KindOf(err) != NotFound {
 		return User{}, err
 	}
-	if err == nil && user.Status != Active {
+	if err == nil && user.Closed(u.now) != Open {
 		return User{}, errInactive
 	}
 	// Without an account user is zero and its empty hash costs the same.
@@ -62,7 +62,7 @@ func (u *Users) failed(ctx context.Context, id ID) error {
 	most := u.number(ctx, SettingMaxAttempts, defaultMaxAttempts)
 	_, err := u.store.Update(ctx, id, func(user *User) error {
 		if user.LoginAttempts++; user.LoginAttempts >= most {
-			user.Status, user.LoginAttempts = Locked, 0
+			user.Locked, user.LoginAttempts = true, 0
 		}
 		return nil
 	})
@@ -82,7 +82,7 @@ func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 		return User{}, errCredentials
 	case err != nil:
 		return User{}, err
-	case user.Status != Active:
+	case !user.Usable():
 		return User{}, errInactive
 	}
 	now := u.now().UTC().Truncate(time.Millisecond)
@@ -92,7 +92,7 @@ func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 		return user, nil
 	}
 	user, err = u.store.Update(ctx, id, func(user *User) error {
-		if user.Status != Active {
+		if !user.Usable() {
 			return errInactive
 		}
 		user.LoginAttempts = 0

@@ -56,6 +56,16 @@ type UserStore interface {
 	Watched[ID, User, UserQuery]
 	// ByLogin returns the account with exactly this login, NotFound without one.
 	ByLogin(ctx context.Context, login string) (User, error)
+	// BySSO returns the account with exactly this Profile.SSOID, which is
+	// unique where it is not "", NotFound without one.
+	BySSO(ctx context.Context, id string) (User, error)
+	// Audited returns the same accounts. Each write through it also appends to
+	// the audit trail what record makes of the account before and after it: nil
+	// for an account that was not or is no more. Record returns nil for
+	// nothing to be said; it may run again, as edit may. The embedded store
+	// writes both at once; the other writes the record second, and when that
+	// fails the outcome of the write is unknown to the caller.
+	Audited(record func(before, after *User) *AuditRecord) Repo[ID, User, UserQuery]
 }
 
 // Log keeps messages E, which are commands or notifications, per device and in
@@ -98,6 +108,10 @@ type Store struct {
 	Settings      Watched[string, Setting, SettingQuery]
 	Commands      Log[Command]
 	Notifications Log[Notification]
+	Audit         AuditStore
+	Sessions      Watched[string, Session, SessionQuery]
+	APIKeys       Watched[string, APIKey, APIKeyQuery]
+	Catalog       Watched[ID, CatalogEntry, CatalogQuery]
 
 	// Ready returns nil when the store can serve, else an error for the operator.
 	Ready func(ctx context.Context) error

@@ -52,7 +52,7 @@ func (u *Users) Insert(ctx context.Context, by Caller, n NewUser) (User, error) 
 	}
 	user := User{Login: login, PasswordHash: hash, Role: *n.Role, Data: n.Data, IntroReviewed: n.IntroReviewed, AllDeviceTypes: true}
 	if n.Status != nil {
-		user.Status = *n.Status
+		user.SetStatus(*n.Status)
 	}
 	if n.AllDeviceTypes != nil {
 		user.AllDeviceTypes = *n.AllDeviceTypes

@@ -37,7 +37,8 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 		c.Data.Apply(&user.Data)
 		c.IntroReviewed.Apply(&user.IntroReviewed)
 		if c.Status.Touched() {
-			user.Status, user.LoginAttempts = c.Status.Value(), 0
+			user.SetStatus(c.Status.Value())
+			user.LoginAttempts = 0
 		}
 		if hash != "" {
 			user.PasswordHash, user.PasswordSetOn = hash, by.Connection
