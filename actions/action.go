@@ -37,6 +37,10 @@ type Action struct {
 	// early, with what there is, when its context does.
 	Lingers bool
 
+	// Audits is what the action does to accounts, as the audit trail calls it;
+	// "" for nothing.
+	Audits string
+
 	// Allow decides on the target of the request before its body is looked at;
 	// nil when there is nothing to decide.
 	Allow func(ctx context.Context, c *Call, m *wire.Message) error
@@ -132,13 +136,18 @@ func All() []*Action {
 // Serve decides whether the caller may, runs the action and appends the reply
 // but for its closing brace. On an error dst comes back as it was.
 func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {
-	if err := a.permit(ctx, c, m, a.Needs); err != nil {
-		return dst, err
+	err := a.permit(ctx, c, m, a.Needs)
+	if err == nil {
+		dst, err = a.serve(ctx, c, m, dst, envelope)
 	}
-	return a.serve(ctx, c, m, dst, envelope)
+	a.audit(ctx, c, m, err)
+	return dst, err
 }
 
 func (a *Action) permit(ctx context.Context, c *Call, m *wire.Message, needs hive.Permission) error {
+	if a.Audits != "" {
+		c.origin(m)
+	}
 	if err := c.Caller.Allow(needs); err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type Peer struct {
 	Address   string // IP address, for the login limiter and the log
 	RestURL   string // of the REST API, by the name under which the client reached us: "http://localhost:8080/dh/rest"
 	SocketURL string // of the WebSocket endpoint, where requests come over HTTP: "ws://localhost:8080/dh/websocket"
+
+	Correlation string // of the request, where it has no id of its own; may be ""
 }
 
 // Dialog answers the messages of one connection. Its methods are called from

@@ -111,7 +111,9 @@ func (a *Action) Admit(ctx context.Context, c *Call, m *wire.Message) error {
 	if a.REST.Needs != 0 {
 		needs = a.REST.Needs
 	}
-	return a.permit(ctx, c, m, needs)
+	err := a.permit(ctx, c, m, needs)
+	a.audit(ctx, c, m, err)
+	return err
 }
 
 // Respond runs an action that was admitted and appends the body of the answer
@@ -123,6 +125,7 @@ func (a *Action) Respond(ctx context.Context, c *Call, m *wire.Message, dst []by
 		}
 	}
 	body, err := a.serve(ctx, c, m, dst, a.body)
+	a.audit(ctx, c, m, err)
 	if err != nil && a.REST.Reword != nil {
 		err = a.REST.Reword(c, err)
 	}

@@ -21,12 +21,13 @@ type tokens struct {
 func viewTokens(t auth.Tokens) tokens { return tokens{AccessToken: t.Access, RefreshToken: t.Refresh} }
 
 var _ = define(Action{
-	Name:  "token",
-	Doc:   "Issues tokens for a login and password; it does not authenticate the connection.",
-	Needs: hive.Anyone,
-	REST:  REST{Route: "POST /token", Body: "*", Status: 201},
-	Waits: true,
+	Name:   "token",
+	Doc:    "Issues tokens for a login and password; it does not authenticate the connection.",
+	Needs:  hive.Anyone,
+	REST:   REST{Route: "POST /token", Body: "*", Status: 201},
+	Waits:  true,
+	Audits: hive.AuditLogin,
 }, func(ctx context.Context, c *Call, in *token) (tokens, error) {
-	t, err := c.Auth.Login(ctx, in.Login, in.Password, c.Peer.Address)
+	t, err := c.Auth.Login(ctx, in.Login, in.Password, *c.Caller.Origin)
 	return viewTokens(t), err
 })

@@ -11,11 +11,12 @@ type userDelete struct {
 }
 
 var _ = define(Action{
-	Name:  "user/delete",
-	Doc:   "Deletes an account other than one's own; its tokens stop working at once.",
-	Needs: hive.ManageUser,
-	REST:  REST{Route: "DELETE /user/{userId}", Status: 204},
-	Waits: true,
+	Name:   "user/delete",
+	Doc:    "Deletes an account other than one's own; its tokens stop working at once.",
+	Needs:  hive.ManageUser,
+	REST:   REST{Route: "DELETE /user/{userId}", Status: 204},
+	Waits:  true,
+	Audits: hive.AuditDelete,
 }, func(ctx context.Context, c *Call, in *userDelete) (None, error) {
 	if in.UserID == nil {
 		return None{}, errUserID

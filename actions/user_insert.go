@@ -34,11 +34,12 @@ type userInsertReply struct {
 var errUserRequired = hive.Errorf(hive.Invalid, "User is required")
 
 var _ = define(Action{
-	Name:  "user/insert",
-	Doc:   "Makes an account; it is a member of no network and has no device type assigned.",
-	Needs: hive.ManageUser,
-	REST:  REST{Route: "POST /user", Body: "user", Result: "user", Status: 201},
-	Waits: true,
+	Name:   "user/insert",
+	Doc:    "Makes an account; it is a member of no network and has no device type assigned.",
+	Needs:  hive.ManageUser,
+	REST:   REST{Route: "POST /user", Body: "user", Result: "user", Status: 201},
+	Waits:  true,
+	Audits: hive.AuditInsert,
 }, func(ctx context.Context, c *Call, in *userInsert) (out userInsertReply, err error) {
 	if in.User == nil {
 		return out, errUserRequired

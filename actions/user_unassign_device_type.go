@@ -7,14 +7,15 @@ import (
 )
 
 var _ = define(Action{
-	Name:  "user/unassignDeviceType",
-	Doc:   "Takes a device type from an account, if it is there.",
-	Needs: hive.ManageDeviceType,
-	REST:  REST{Route: "DELETE /user/{userId}/devicetype/{deviceTypeId}", Status: 204},
-	Waits: true,
+	Name:   "user/unassignDeviceType",
+	Doc:    "Takes a device type from an account, if it is there.",
+	Needs:  hive.ManageDeviceType,
+	REST:   REST{Route: "DELETE /user/{userId}/devicetype/{deviceTypeId}", Status: 204},
+	Waits:  true,
+	Audits: hive.AuditUpdate,
 }, func(ctx context.Context, c *Call, in *userDeviceType) (None, error) {
 	if err := in.check(); err != nil {
 		return None{}, err
 	}
-	return None{}, c.Hive.DeviceTypes.Unassign(ctx, *in.UserID, *in.DeviceTypeID)
+	return None{}, c.Hive.DeviceTypes.Unassign(ctx, c.Caller, *in.UserID, *in.DeviceTypeID)
 })

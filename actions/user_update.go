@@ -60,6 +60,7 @@ var _ = define(Action{
 		}
 		return c.Caller.AllowAccount(ref.Of(c.Caller))
 	},
+	Audits: hive.AuditUpdate,
 }, func(ctx context.Context, c *Call, in *userUpdate) (None, error) {
 	switch {
 	case in.User == nil:

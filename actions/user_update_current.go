@@ -11,11 +11,12 @@ type userUpdateCurrent struct {
 }
 
 var _ = define(Action{
-	Name:  "user/updateCurrent",
-	Doc:   "Changes what it names of one's own account; clients may name password, data and introReviewed.",
-	Needs: hive.UpdateCurrentUser,
-	REST:  REST{Route: "PUT /user/current", Body: "user", Status: 204, Null: "{}"},
-	Waits: true,
+	Name:   "user/updateCurrent",
+	Doc:    "Changes what it names of one's own account; clients may name password, data and introReviewed.",
+	Needs:  hive.UpdateCurrentUser,
+	REST:   REST{Route: "PUT /user/current", Body: "user", Status: 204, Null: "{}"},
+	Waits:  true,
+	Audits: hive.AuditUpdate,
 }, func(ctx context.Context, c *Call, in *userUpdateCurrent) (None, error) {
 	if in.User == nil {
 		return None{}, errUserRequired

@@ -14,6 +14,8 @@ type Authority struct {
 	Sessions *Sessions // the live connections
 
 	users    *hive.Users
+	logins   *hive.Sessions
+	trail    *hive.Trail
 	keys     atomic.Pointer[Keys] // nil until there is a signing key
 	given    Keys                 // what the operator gave
 	verified *tokenCache
@@ -48,11 +50,11 @@ const (
 	defaultRefreshLifetime = 182 * 24 * time.Hour
 )
 
-// New returns an Authority over the accounts. Close it. Without a signing key
+// New returns an Authority over the accounts of h. Close it. Without a signing key
 // in keys everything that needs one is Unavailable until UseSigningKey.
-func New(users *hive.Users, keys Keys, o Options) *Authority {
+func New(h *hive.Hive, keys Keys, o Options) *Authority {
 	a := &Authority{
-		users: users, given: keys, verified: newTokenCache(), now: o.Now,
+		users: h.Users, logins: h.Sessions, trail: h.Trail, given: keys, verified: newTokenCache(), now: o.Now,
 		accessLifetime: o.AccessLifetime, refreshLifetime: o.RefreshLifetime,
 		enforceExpiry: o.EnforceExpiry, unrestricted: o.UnrestrictedTokenCreate,
 	}
@@ -73,7 +75,7 @@ func New(users *hive.Users, keys Keys, o Options) *Authority {
 		most = DefaultFailuresPerAddress
 	}
 	a.failures = newFailureLimit(most, a.now)
-	a.Sessions = newSessions(users)
+	a.Sessions = newSessions(h.Users)
 	return a
 }
 
@@ -113,6 +115,9 @@ func (a *Authority) Authenticate(ctx context.Context, token string) (*Identity, 
 	case a.expired(c):
 		return nil, errExpired
 	}
+	if err := a.lasts(ctx, c); err != nil {
+		return nil, err
+	}
 	user, err := a.use(ctx, c.UserID)
 	if err != nil {
 		return nil, err
@@ -151,8 +156,6 @@ func (a *Authority) verify(token string) (*claims, error) {
 	a.verified.put(token, c)
 	return c, nil
 }
-
-func (a *Authority) expired(c *claims) bool { return c.Expires < a.now().UnixMilli() }
 
 // use records a use of the account. What is wrong with the account is not told.
 func (a *Authority) use(ctx context.Context, id hive.ID) (hive.User, error) {

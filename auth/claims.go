@@ -15,6 +15,9 @@ const (
 	typeAccess  = 1
 )
 
+// kindUST is the claim "k" of a user session token of the Zato API.
+const kindUST = "ust"
+
 // all stands for every network or device type in the claims "n" and "dt".
 const all = "*"
 
@@ -28,6 +31,10 @@ type claims struct {
 	Networks    []string   `json:"n"`  // numbers, or all; nil: none
 	DeviceTypes []string   `json:"dt"` // numbers, or all; nil: see deviceTypes
 	Role        *hive.Role `json:"r"`  // nil in DeviceHive's own tokens: the account's role
+
+	// Of a token that is good only while a session is.
+	Session string `json:"sid,omitempty"`
+	Kind    string `json:"k,omitempty"` // kindUST
 }
 
 // parseClaims reads the claims set of a token whose signature is right. It is
@@ -47,6 +54,9 @@ func parseClaims(text []byte) (*claims, bool) {
 	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", 0, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
 		c.Type <= typeAccess && c.readActions(payload.Value("a")) && c.readRole(payload.Value("r")) &&
 		readIDs(payload.Value("n"), &c.Networks) && readIDs(payload.Value("dt"), &c.DeviceTypes)
+	if raw := payload.Value("sid"); ok && raw != nil {
+		ok = json.Unmarshal(raw, &c.Session) == nil && c.Session != "" && json.Unmarshal(payload.Get("k"), &c.Kind) == nil && c.Kind == kindUST
+	}
 	return c, ok
 }
 

@@ -55,6 +55,9 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 	case user.Closed(a.now) != hive.Open:
 		return hive.Caller{}, errUnauthorized
 	}
+	if err := a.lasts(ctx, id.claims); err != nil {
+		return hive.Caller{}, err
+	}
 	return id.caller(&user), nil
 }
 

@@ -14,29 +14,47 @@ type Tokens struct {
 }
 
 // Login issues the tokens of an account's role for its login and password.
-// Invalid when one is blank, Unauthenticated when they open no active account,
-// TooMany after too many failures from the address.
-func (a *Authority) Login(ctx context.Context, login, password, address string) (Tokens, error) {
+// Invalid when one is blank, Unauthenticated when they open no account that may
+// be used, TooMany after too many failures from the address.
+func (a *Authority) Login(ctx context.Context, login, password string, from hive.Origin) (Tokens, error) {
 	if strings.TrimSpace(login) == "" || password == "" {
 		return Tokens{}, hive.Errorf(hive.Invalid, "Invalid or empty authorization request parameters")
 	}
-	if err := a.failures.allow(address); err != nil {
-		return Tokens{}, err
-	}
-	user, err := a.users.Login(ctx, login, password)
+	user, err := a.Guard(ctx, from, func() (hive.User, error) { return a.users.Login(ctx, login, password, from) })
 	if err != nil {
-		if hive.KindOf(err) == hive.Unauthenticated {
-			a.failures.note(address, true)
-		}
 		return Tokens{}, err
 	}
-	a.failures.note(address, false)
+	if err := a.trail.Allowed(ctx, hive.Caller{UserID: user.ID, Origin: &from}, hive.AuditLogin, &user); err != nil {
+		return Tokens{}, err
+	}
 	return a.Issue(user)
+}
+
+// Guard lets prove find out who asks, unless the address failed too often:
+// TooMany. What prove finds Unauthenticated counts as a failure, which success
+// makes forgotten. Refusals are recorded in the audit trail; the account that prove
+// returns with an error is the one that was meant.
+func (a *Authority) Guard(ctx context.Context, from hive.Origin, prove func() (hive.User, error)) (user hive.User, err error) {
+	if err = a.failures.allow(from.Address); err == nil {
+		user, err = prove()
+		if err == nil || hive.KindOf(err) == hive.Unauthenticated {
+			a.failures.note(from.Address, err != nil)
+		}
+	}
+	if err != nil {
+		a.trail.Refused(ctx, hive.Caller{Origin: &from}, hive.AuditLogin, user.ID, err)
+	}
+	return user, err
 }
 
 // Issue issues the tokens that a login of the account would.
 func (a *Authority) Issue(user hive.User) (Tokens, error) {
 	now := a.now()
+	return a.pair(roleClaims(&user), now.Add(a.accessLifetime), now.Add(a.refreshLifetime))
+}
+
+// roleClaims are the grants of an account's role.
+func roleClaims(user *hive.User) claims {
 	c := claims{
 		Actions: defaultActions(user.Role), UserID: user.ID, Role: &user.Role,
 		Networks: []string{all}, DeviceTypes: []string{all},
@@ -45,7 +63,7 @@ func (a *Authority) Issue(user hive.User) (Tokens, error) {
 		c.Networks = texts(hive.Scope{IDs: user.Networks})
 		c.DeviceTypes = texts(hive.Scope{All: user.AllDeviceTypes, IDs: user.DeviceTypes})
 	}
-	return a.pair(c, now.Add(a.accessLifetime), now.Add(a.refreshLifetime))
+	return c
 }
 
 // pair signs both tokens of a pair.

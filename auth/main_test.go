@@ -41,7 +41,7 @@ func newWorld(t *testing.T, o Options) world {
 	t.Cleanup(h.Close)
 	_, err = h.Bootstrap(context.Background(), testWord)
 	require.NoError(t, err)
-	a := New(h.Users, Keys{Signing: []byte(testKey)}, o)
+	a := New(h, Keys{Signing: []byte(testKey)}, o)
 	t.Cleanup(func() {
 		a.Close()
 		require.NoError(t, store.Close())

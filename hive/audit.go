@@ -2,7 +2,6 @@ package hive
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -88,60 +87,4 @@ type AuditStore interface {
 	// store appended, within a second of it, once each. told must not block.
 	// stop waits for a running call.
 	Watch(told func(AuditRecord)) (stop func())
-}
-
-// auditFields returns the names of the fields in which two accounts differ,
-// sorted. Nil stands for no account. What follows from other fields or from
-// using the account is left out.
-func auditFields(before, after *User) (names []string) {
-	if before == nil {
-		before = &User{}
-	}
-	if after == nil {
-		after = &User{}
-	}
-	b, a := before.Details(), after.Details()
-	for name, differs := range map[string]bool{
-		"kind":                    before.Kind != after.Kind,
-		"login":                   before.Login != after.Login,
-		"password":                before.PasswordHash != after.PasswordHash,
-		"role":                    before.Role != after.Role,
-		"locked":                  before.Locked != after.Locked,
-		"disabled":                before.Disabled != after.Disabled,
-		"data":                    string(before.Data) != string(after.Data),
-		"introReviewed":           before.IntroReviewed != after.IntroReviewed,
-		"allDeviceTypesAvailable": before.AllDeviceTypes != after.AllDeviceTypes,
-		"deviceTypes":             !slices.Equal(before.DeviceTypes, after.DeviceTypes),
-		"networks":                !slices.Equal(before.Networks, after.Networks),
-		"approvalStatus":          b.Approval != a.Approval,
-		"signUpStatus":            b.SignUp != a.SignUp,
-		"passwordExpiry":          !b.PasswordExpiry.Equal(a.PasswordExpiry),
-		"passwordMustChange":      b.PasswordMustChange != a.PasswordMustChange,
-		"email":                   b.Email != a.Email,
-		"displayName":             b.DisplayName != a.DisplayName,
-		"firstName":               b.FirstName != a.FirstName,
-		"middleName":              b.MiddleName != a.MiddleName,
-		"lastName":                b.LastName != a.LastName,
-		"ref":                     b.Ref != a.Ref,
-		"localeId":                b.LocaleID != a.LocaleID,
-		"timezone":                b.Timezone != a.Timezone,
-		"phone":                   b.Phone != a.Phone,
-		"department":              b.Department != a.Department,
-		"primaryGroup":            b.PrimaryGroup != a.PrimaryGroup,
-		"groups":                  !slices.Equal(b.Groups, a.Groups),
-		"roles":                   !slices.Equal(b.Roles, a.Roles),
-		"teams":                   !slices.Equal(b.Teams, a.Teams),
-		"competencies":            !slices.Equal(b.Competencies, a.Competencies),
-		"sessionExpiry":           b.SessionMinutes != a.SessionMinutes,
-		"properties":              string(b.Properties) != string(a.Properties),
-		"tags":                    !slices.Equal(b.Tags, a.Tags),
-		"totp":                    b.TOTP != a.TOTP,
-		"welcomeLink":             b.WelcomeHash != a.WelcomeHash,
-	} {
-		if differs {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }

@@ -29,7 +29,7 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 	if err != nil {
 		return false, err
 	}
-	_, err = h.store.Users.Add(ctx, User{
+	_, err = h.Users.add(ctx, Operator(), User{
 		Login: AdminLogin, PasswordHash: hash, Role: Administrator, AllDeviceTypes: true,
 		Networks: []ID{network}, DeviceTypes: []ID{deviceType},
 	})

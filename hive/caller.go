@@ -23,6 +23,10 @@ type Caller struct {
 	// Connection identifies the connection the call came over, unique among
 	// all nodes; "" when the transport has none.
 	Connection string
+
+	// Origin is where the request came from; nil when nobody said. It is
+	// shared and never written to.
+	Origin *Origin
 }
 
 // Anonymous reports whether nobody is known to ask.
@@ -132,5 +136,6 @@ func Operator() Caller {
 	return Caller{
 		UserID: operatorID, Role: Administrator, Can: AllPermissions,
 		Networks: Everywhere, DeviceTypes: Everywhere, Member: Everywhere, Types: Everywhere,
+		Origin: &Origin{API: APICommand},
 	}
 }

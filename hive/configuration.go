@@ -88,7 +88,7 @@ func checkSetting(name, value string) error {
 		if n, err := strconv.Atoi(value); err != nil || n <= 0 {
 			return Errorf(Invalid, "The value of %s must be a whole number greater than 0.", name)
 		}
-	case name == SettingRetention, strings.HasPrefix(name, SettingRetention+"."):
+	case name == SettingRetention, name == SettingAuditRetention, strings.HasPrefix(name, SettingRetention+"."):
 		if _, ok := ParseRetention(value); !ok {
 			return Errorf(Invalid, "The value of %s must be a duration such as 7d, 36h or 90m, or 0 to keep messages for ever.", name)
 		}

@@ -30,6 +30,18 @@ const (
 	ReasonNameTaken  Reason = "name taken"
 	ReasonKeyTaken   Reason = "key taken"
 	ReasonSSOTaken   Reason = "sso id taken"
+
+	ReasonCredentials       Reason = "wrong login or password"
+	ReasonDisabled          Reason = "disabled"
+	ReasonLocked            Reason = "locked"
+	ReasonSignUp            Reason = "sign-up not final"
+	ReasonApproval          Reason = "not approved"
+	ReasonPasswordExpired   Reason = "password expired"
+	ReasonMustChange        Reason = "password must change"
+	ReasonSecondFactor      Reason = "second factor needed"
+	ReasonNoSession         Reason = "no such session"
+	ReasonLastAdministrator Reason = "last administrator"
+	ReasonPassword          Reason = "password policy"
 )
 
 // Error is a failure with a message that its caller may read.

@@ -15,6 +15,7 @@ type Groups struct {
 	store   Watched[ID, Group, GroupQuery]
 	devices *Devices
 	users   UserStore
+	trail   *Trail
 
 	named   func(Caller) Scope              // of the token
 	visible func(Caller) Scope              // of the token and the account
@@ -141,7 +142,7 @@ const maxNamed = 1000
 // Delete removes a group. Its devices are in the way unless force removes
 // them with it. The group goes after its devices and memberships, so that a
 // call that was interrupted can be repeated.
-func (g *Groups) Delete(ctx context.Context, id ID, force bool) error {
+func (g *Groups) Delete(ctx context.Context, by Caller, id ID, force bool) error {
 	q := g.within(Operator(), Only(id))
 	if !force {
 		q.Take = maxNamed
@@ -156,7 +157,7 @@ func (g *Groups) Delete(ctx context.Context, id ID, force bool) error {
 	if _, err := g.store.Get(ctx, id); err != nil {
 		return g.wordFor(err, id)
 	}
-	if err := g.clear(ctx, id, q); err != nil {
+	if err := g.clear(ctx, by, id, q); err != nil {
 		return err
 	}
 	if err := g.store.Delete(ctx, id); err != nil {
@@ -165,7 +166,7 @@ func (g *Groups) Delete(ctx context.Context, id ID, force bool) error {
 	if !force {
 		return nil
 	}
-	return half(g.clear(ctx, id, q)) // what came meanwhile
+	return half(g.clear(ctx, by, id, q)) // what came meanwhile
 }
 
 func (g *Groups) occupied(devices []Device) error {
@@ -178,7 +179,7 @@ func (g *Groups) occupied(devices []Device) error {
 }
 
 // clear removes the devices that q selects and every membership of group id.
-func (g *Groups) clear(ctx context.Context, id ID, q DeviceQuery) error {
+func (g *Groups) clear(ctx context.Context, by Caller, id ID, q DeviceQuery) error {
 	devices, err := g.devices.store.Find(ctx, q)
 	if err != nil {
 		return err
@@ -196,7 +197,7 @@ func (g *Groups) clear(ctx context.Context, id ID, q DeviceQuery) error {
 		if !(Scope{IDs: *g.members(&u)}).Contains(id) {
 			continue
 		}
-		if err := g.take(ctx, u.ID, id); err != nil && KindOf(err) != NotFound {
+		if err := g.take(ctx, by, u.ID, id); err != nil && KindOf(err) != NotFound {
 			return half(err)
 		}
 	}

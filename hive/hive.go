@@ -14,6 +14,10 @@ type Hive struct {
 	Commands      *Commands
 	Notifications *Notifications
 	Configuration *Configuration
+	Sessions      *Sessions
+	APIKeys       *APIKeys
+	Catalog       *Catalog
+	Trail         *Trail
 	Bus           Bus
 
 	store  Store
@@ -33,8 +37,10 @@ type Passwords interface {
 
 // Options are the operator's choices.
 type Options struct {
-	Retention time.Duration    // of commands and notifications without a setting; 0 for ever
-	Now       func() time.Time // default time.Now
+	Retention      time.Duration    // of commands and notifications without a setting; 0 for ever
+	AuditRetention time.Duration    // of the audit trail without a setting; 0 for ever
+	IgnoreTOTP     bool             // where an account logs in through an API that has no field for a code
+	Now            func() time.Time // default time.Now
 }
 
 // New returns the rules over what s remembers. What is stored through s from
@@ -44,7 +50,10 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 		o.Now = time.Now
 	}
 	keep := &retention{settings: s.Settings, otherwise: o.Retention, now: o.Now}
-	users := &Users{store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, now: o.Now}
+	trail := &Trail{store: s.Audit, settings: s.Settings, otherwise: o.AuditRetention, now: o.Now}
+	users := &Users{
+		store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, trail: trail, now: o.Now, ignoreTOTP: o.IgnoreTOTP,
+	}
 	under := newWrites()
 	notifications := &Notifications{store: s.Notifications, retention: keep, bus: b, writes: under}
 	devices := &Devices{
@@ -56,8 +65,12 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 		Users: users, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
 		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, writes: under, now: o.Now},
 		Configuration: &Configuration{store: s.Settings},
+		Sessions:      &Sessions{store: s.Sessions, users: users, now: o.Now},
+		APIKeys:       &APIKeys{store: s.APIKeys, users: users, trail: trail, now: o.Now},
+		Catalog:       &Catalog{store: s.Catalog},
+		Trail:         trail,
 		Networks: &Groups{
-			noun: "Network", store: s.Networks, devices: devices, users: s.Users,
+			noun: "Network", store: s.Networks, devices: devices, users: s.Users, trail: trail,
 			named: func(c Caller) Scope { return c.Networks }, visible: Caller.VisibleNetworks,
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: in, DeviceTypes: c.VisibleTypes()}
@@ -65,7 +78,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 			members: func(u *User) *[]ID { return &u.Networks },
 		},
 		DeviceTypes: &Groups{
-			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users,
+			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users, trail: trail,
 			named: func(c Caller) Scope { return c.DeviceTypes }, visible: Caller.VisibleTypes,
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: c.VisibleNetworks(), DeviceTypes: in}
@@ -84,6 +97,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 			}
 			b.Publish(&Event{Topic: topic, Command: &c})
 		}),
+		h.housekeep(),
 	}
 	return h
 }

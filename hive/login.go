@@ -7,8 +7,11 @@ import (
 )
 
 var (
-	errCredentials = Errorf(Unauthenticated, "Invalid credentials")
+	errCredentials = &Error{Kind: Unauthenticated, Reason: ReasonCredentials, Message: "Invalid credentials"}
 	errInactive    = Errorf(Unauthenticated, "User is locked or disabled")
+	// What an API that cannot ask for more says to somebody with the right password.
+	errMustChange   = &Error{Kind: Unauthenticated, Reason: ReasonMustChange, Message: errCredentials.Message}
+	errSecondFactor = &Error{Kind: Unauthenticated, Reason: ReasonSecondFactor, Message: errCredentials.Message}
 )
 
 const (
@@ -21,11 +24,43 @@ const (
 const refusalStep = 100 * time.Millisecond
 
 // Login returns the account that login and password open, and records the use.
-// Unknown login and wrong password give the same error after the same time.
-// Too many failures in a row lock the account.
-func (u *Users) Login(ctx context.Context, login, password string) (User, error) {
+// It is for APIs that can ask for nothing else: an account with a second
+// factor, or whose password has to change first, is not let in. Unknown login
+// and wrong password give the same error after the same time. Too many failures
+// in a row lock the account. The account that was meant is returned with errors too.
+func (u *Users) Login(ctx context.Context, login, password string, from Origin) (User, error) {
+	// The gate comes first, before the work of a password, as in DeviceHive.
+	if user, err := u.store.ByLogin(ctx, login); err == nil {
+		if closed := user.Closed(u.now); closed != Open {
+			return user, closed.Err()
+		}
+	}
+	user, err := u.Verify(ctx, login, password, from)
+	if err != nil {
+		return user, err
+	}
+	p := user.Details()
+	switch {
+	case p.PasswordMustChange:
+		return user, errMustChange
+	case p.TOTP.Enabled && !u.ignoreTOTP:
+		return user, errSecondFactor
+	}
+	used, err := u.Use(ctx, user.ID)
+	if err != nil {
+		return user, err
+	}
+	return used, nil
+}
+
+// Verify returns the account that login and password belong to, whatever its
+// state: whoever asks looks at [User.Closed]. Unknown login and wrong password
+// give the same error after the same time; the account meant is returned with
+// it for the audit trail. Failures are counted as those of Login; a login that
+// comes of it is recorded by the caller.
+func (u *Users) Verify(ctx context.Context, login, password string, from Origin) (User, error) {
 	started := time.Now()
-	user, err := u.login(ctx, login, password)
+	user, err := u.verify(ctx, login, password, from)
 	if err == errCredentials {
 		spent := time.Since(started)
 		select {
@@ -36,33 +71,32 @@ func (u *Users) Login(ctx context.Context, login, password string) (User, error)
 	return user, err
 }
 
-func (u *Users) login(ctx context.Context, login, password string) (User, error) {
+func (u *Users) verify(ctx context.Context, login, password string, from Origin) (User, error) {
 	user, err := u.store.ByLogin(ctx, login)
 	if err != nil && KindOf(err) != NotFound {
 		return User{}, err
-	}
-	if err == nil && user.Closed(u.now) != Open {
-		return User{}, errInactive
 	}
 	// Without an account user is zero and its empty hash costs the same.
 	ok, verr := u.passwords.Verify(ctx, user.PasswordHash, password)
 	switch {
 	case verr != nil:
-		return User{}, verr
+		return user, verr
 	case err != nil:
 		return User{}, errCredentials
 	case !ok:
-		return User{}, u.failed(ctx, user.ID)
+		return user, u.failed(ctx, user.ID, from)
 	}
-	return u.Use(ctx, user.ID)
+	return user, nil
 }
 
 // failed counts a failed login and returns the error for it.
-func (u *Users) failed(ctx context.Context, id ID) error {
+func (u *Users) failed(ctx context.Context, id ID, from Origin) error {
 	most := u.number(ctx, SettingMaxAttempts, defaultMaxAttempts)
-	_, err := u.store.Update(ctx, id, func(user *User) error {
+	_, err := u.trail.audited(u.store, Caller{Origin: &from}, AuditUpdate).Update(ctx, id, func(user *User) error {
 		if user.LoginAttempts++; user.LoginAttempts >= most {
 			user.Locked, user.LoginAttempts = true, 0
+			p := user.EditProfile()
+			p.LockedTime, p.LockedBy = u.moment(), 0
 		}
 		return nil
 	})
@@ -74,7 +108,7 @@ func (u *Users) failed(ctx context.Context, id ID) error {
 
 // Use records that a token or the password of the account was accepted:
 // attempts are forgotten, the last login is noted. Unauthenticated when the
-// account is gone or not active.
+// account is gone or may not be used.
 func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 	user, err := u.store.Get(ctx, id)
 	switch {
@@ -85,7 +119,7 @@ func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 	case !user.Usable():
 		return User{}, errInactive
 	}
-	now := u.now().UTC().Truncate(time.Millisecond)
+	now := u.moment()
 	interval := time.Duration(u.number(ctx, SettingLoginInterval, defaultLoginInterval)) * time.Millisecond
 	late := user.LastLogin.IsZero() || now.Sub(user.LastLogin) > interval
 	if !late && user.LoginAttempts == 0 {

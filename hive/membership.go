@@ -43,11 +43,11 @@ func (g *Groups) AllOf(ctx context.Context, user ID) ([]Group, error) {
 }
 
 // Assign gives a group to an account, or leaves it there.
-func (g *Groups) Assign(ctx context.Context, user, id ID) error {
+func (g *Groups) Assign(ctx context.Context, by Caller, user, id ID) error {
 	if err := g.assignable(ctx, user, id); err != nil {
 		return err
 	}
-	_, err := g.users.Update(ctx, user, func(u *User) error {
+	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
 		if err := g.closed(u); err != nil {
 			return err
 		}
@@ -61,11 +61,11 @@ func (g *Groups) Assign(ctx context.Context, user, id ID) error {
 }
 
 // Unassign takes a group from an account, if it is there.
-func (g *Groups) Unassign(ctx context.Context, user, id ID) error {
+func (g *Groups) Unassign(ctx context.Context, by Caller, user, id ID) error {
 	if err := g.assignable(ctx, user, id); err != nil {
 		return err
 	}
-	return userError(g.take(ctx, user, id), user)
+	return userError(g.take(ctx, by, user, id), user)
 }
 
 // assignable checks the account, then the group.
@@ -89,8 +89,13 @@ func (g *Groups) closed(u *User) error {
 	return nil
 }
 
-func (g *Groups) take(ctx context.Context, user, id ID) error {
-	_, err := g.users.Update(ctx, user, func(u *User) error {
+// audited are the accounts, whose memberships change on behalf of by.
+func (g *Groups) audited(by Caller) Repo[ID, User, UserQuery] {
+	return g.trail.audited(g.users, by, AuditUpdate)
+}
+
+func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {
+	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
 		ids := g.members(u)
 		if i, found := slices.BinarySearch(*ids, id); found {
 			*ids = slices.Delete(slices.Clone(*ids), i, i+1)
@@ -102,8 +107,8 @@ func (g *Groups) take(ctx context.Context, user, id ID) error {
 
 // OpenAllTypes opens every device type, present and future, to an account, or
 // only those assigned one by one. Opening all ends the assignments.
-func (u *Users) OpenAllTypes(ctx context.Context, id ID, open bool) error {
-	_, err := u.store.Update(ctx, id, func(user *User) error {
+func (u *Users) OpenAllTypes(ctx context.Context, by Caller, id ID, open bool) error {
+	_, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
 		if open {
 			user.DeviceTypes = nil
 		}

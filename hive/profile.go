@@ -174,6 +174,19 @@ func (u *User) Closed(now func() time.Time) Closure {
 	return Open
 }
 
+// Err is what somebody gets who wants to use the account, nil when it is open.
+func (c Closure) Err() error {
+	if c == Open {
+		return nil
+	}
+	return &Error{Kind: Unauthenticated, Reason: closureReasons[c], Message: errInactive.Message}
+}
+
+var closureReasons = [...]Reason{
+	ClosedDisabled: ReasonDisabled, ClosedLocked: ReasonLocked, ClosedSignUp: ReasonSignUp,
+	ClosedApproval: ReasonApproval, ClosedPasswordExpired: ReasonPasswordExpired,
+}
+
 // Usable reports whether what needs no password may be done in the account's
 // name: the gate but for an expired password.
 func (u *User) Usable() bool {

@@ -57,7 +57,7 @@ func (u *Users) Insert(ctx context.Context, by Caller, n NewUser) (User, error) 
 	if n.AllDeviceTypes != nil {
 		user.AllDeviceTypes = *n.AllDeviceTypes
 	}
-	user, err = u.store.Add(ctx, user)
+	user, err = u.add(ctx, by, user)
 	return user, userError(err, 0)
 }
 

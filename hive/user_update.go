@@ -31,7 +31,7 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 			return User{}, err
 		}
 	}
-	user, err := u.store.Update(ctx, id, func(user *User) error {
+	user, err := u.amend(ctx, by, id, func(user *User) error {
 		c.Login.Apply(&user.Login)
 		c.Role.Apply(&user.Role)
 		c.Data.Apply(&user.Data)
@@ -41,7 +41,7 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 			user.LoginAttempts = 0
 		}
 		if hash != "" {
-			user.PasswordHash, user.PasswordSetOn = hash, by.Connection
+			user.PasswordHash = hash
 		}
 		return nil
 	})

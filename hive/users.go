@@ -2,6 +2,7 @@ package hive
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -12,7 +13,11 @@ type Users struct {
 	networks  Watched[ID, Group, GroupQuery]
 	settings  Watched[string, Setting, SettingQuery]
 	passwords Passwords
+	trail     *Trail
 	now       func() time.Time
+
+	ignoreTOTP bool       // of accounts that log in where no code can be given
+	fewer      sync.Mutex // held while there may be one administrator fewer
 }
 
 // Account returns an account as it stands, for the process itself rather than
@@ -68,10 +73,17 @@ func (u *Users) Delete(ctx context.Context, by Caller, id ID) error {
 	if id == by.UserID {
 		return Errorf(Forbidden, "You can not delete a user or access key that you use to authenticate this request")
 	}
-	if err := u.store.Delete(ctx, id); err != nil {
+	user, err := u.store.Get(ctx, id)
+	if err != nil {
 		return userError(err, id)
 	}
-	return nil
+	remove := func() (User, error) { return user, u.trail.audited(u.store, by, AuditDelete).Delete(ctx, id) }
+	if u.administers(&user) {
+		_, err = u.oneFewer(ctx, id, remove, nil)
+	} else {
+		_, err = remove()
+	}
+	return userError(err, id)
 }
 
 func userNotFound(id ID) *Error { return Errorf(NotFound, "User with id = %d not found", id) }

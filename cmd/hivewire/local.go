@@ -51,7 +51,7 @@ func (t *target) openLocal(ctx context.Context) (*local, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
-	l.svc = actions.New(h, auth.New(h.Users, keys, auth.Options{}), time.Now, actions.Info{})
+	l.svc = actions.New(h, auth.New(h, keys, auth.Options{}), time.Now, actions.Info{})
 	return l, nil
 }
 

@@ -86,7 +86,7 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	defer leave()
 	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), events, hive.Options{Retention: c.Retention})
 	defer h.Close()
-	authority := auth.New(h.Users, keys, auth.Options{
+	authority := auth.New(h, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
 		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
 		FailuresPerAddress: c.Auth.FailuresPerAddress,

@@ -80,7 +80,7 @@ func Start(t testing.TB, options ...Options) *Node {
 	require.NoError(t, err)
 	signing, err := base64.StdEncoding.DecodeString(key)
 	require.NoError(t, err)
-	authority := auth.New(h.Users, auth.Keys{Signing: signing}, o.Auth)
+	authority := auth.New(h, auth.Keys{Signing: signing}, o.Auth)
 	t.Cleanup(authority.Close)
 	n := &Node{Service: actions.New(h, authority, time.Now, actions.Info{})}
 	t.Cleanup(n.Service.Close)

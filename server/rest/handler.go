@@ -196,7 +196,7 @@ func (x *exchange) peer() actions.Peer {
 	}
 	return actions.Peer{
 		Address: address, RestURL: "http" + s + "://" + x.r.Host + home + "/rest",
-		SocketURL: "ws" + s + "://" + x.r.Host + home + "/websocket",
+		SocketURL: "ws" + s + "://" + x.r.Host + home + "/websocket", Correlation: x.r.Header.Get("X-Request-Id"),
 	}
 }
 

@@ -1,0 +1,91 @@
+package hive
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// amend is the one way in which an account changes, whoever asks through
+// whichever API: it carries out edit and what follows from it, keeps the last
+// administrator, and leaves a record in the audit trail, all at once or not at all.
+func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) error) (User, error) {
+	var before User
+	amending := func(user *User) error {
+		before = *user
+		if err := edit(user); err != nil {
+			return err
+		}
+		u.follow(by, &before, user)
+		return nil
+	}
+	user, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+		if err := amending(user); err != nil {
+			return err
+		}
+		if u.administers(&before) && !u.administers(user) {
+			return errFewerAdministrators
+		}
+		return nil
+	})
+	if err != errFewerAdministrators {
+		return user, err
+	}
+	return u.oneFewer(ctx, id, func() (User, error) {
+		return u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, amending)
+	}, func() error {
+		_, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+			user.reinstate(&before)
+			return nil
+		})
+		return err
+	})
+}
+
+// follow carries out what a change of an account entails, whichever API made it.
+func (u *Users) follow(by Caller, before, after *User) {
+	now := u.moment()
+	b, a := before.Details(), after.Details()
+	switch {
+	case before.Role != after.Role:
+		if after.Role == Client && slices.ContainsFunc(a.Roles, RoleIsAdministrator) {
+			p := after.EditProfile()
+			p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), RoleIsAdministrator)
+		}
+	case !slices.Equal(b.Roles, a.Roles):
+		had, has := slices.ContainsFunc(b.Roles, RoleIsAdministrator), slices.ContainsFunc(a.Roles, RoleIsAdministrator)
+		if has {
+			after.Role = Administrator
+		} else if had {
+			after.Role = Client
+		}
+	}
+	if before.Locked != after.Locked {
+		p := after.EditProfile()
+		p.LockedTime, p.LockedBy = now, by.account()
+		after.LoginAttempts = 0
+	}
+	if b.Approval != a.Approval {
+		p := after.EditProfile()
+		p.ApprovalBy, p.ApprovalAt = by.account(), now
+	}
+	if before.PasswordHash != after.PasswordHash {
+		after.PasswordSetOn = by.Connection
+		p := after.EditProfile()
+		p.PasswordLastSet = now
+		p.WelcomeHash, p.WelcomeExpires = "", time.Time{}
+		if by.UserID == after.ID && b.PasswordMustChange == a.PasswordMustChange {
+			p.PasswordMustChange = false
+		}
+	}
+	if before.PasswordHash != after.PasswordHash || before.Role != after.Role || after.Disabled && !before.Disabled ||
+		after.Details().Approval != Approved && b.Approval == Approved {
+		after.EditProfile().Epoch++
+	}
+}
+
+// account returns the account that c acts with, 0 for the person at the machine.
+func (c Caller) account() ID { return max(c.UserID, 0) }
+
+// moment is the present time as accounts keep it.
+func (u *Users) moment() time.Time { return u.now().UTC().Truncate(time.Millisecond) }
