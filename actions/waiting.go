@@ -63,5 +63,9 @@ func (w *waiting) changed(u hive.User, deleted bool) {
 
 // rightsOf is an account but for what grants nothing.
 func rightsOf(u hive.User) hive.User {
-	return hive.User{ID: u.ID, Role: u.Role, Locked: u.Locked, Disabled: u.Disabled, AllDeviceTypes: u.AllDeviceTypes, DeviceTypes: u.DeviceTypes, Networks: u.Networks}
+	p := u.Details()
+	return hive.User{
+		Profile: &hive.Profile{Approval: p.Approval, SignUp: p.SignUp, PasswordExpiry: p.PasswordExpiry},
+		ID:      u.ID, Role: u.Role, Locked: u.Locked, Disabled: u.Disabled, AllDeviceTypes: u.AllDeviceTypes, DeviceTypes: u.DeviceTypes, Networks: u.Networks,
+	}
 }

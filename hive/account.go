@@ -59,7 +59,7 @@ func (u *Users) Amend(ctx context.Context, by Caller, id ID, edit func(*User, *P
 // own are the fields, as the audit trail names them, that accounts may change
 // of themselves.
 var own = []string{
-	"data", "displayName", "email", "firstName", "introReviewed", "lastName", "middleName", "password", "passwordMustChange", "totp",
+	"data", "displayName", "email", "firstName", "introReviewed", "lastName", "middleName", "password", "totp",
 }
 
 // permitted returns nil when by may have made of before what after is.
