@@ -69,7 +69,7 @@ func TestCallerFollowsTheAccount(t *testing.T) {
 	_, err = w.Authenticate(ctx, tokens.Access)
 	require.EqualError(t, err, "Token expired", "a remembered token expires too")
 	now = now.Add(-time.Hour)
-	w.update(t, func(u *hive.User) { u.Status = hive.Disabled })
+	w.update(t, func(u *hive.User) { u.Disabled = true })
 	_, err = w.Caller(ctx, id)
 	require.EqualError(t, err, "Unauthorized")
 }

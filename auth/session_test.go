@@ -36,8 +36,8 @@ func TestSessionsEnd(t *testing.T) {
 		edit func(*hive.User)
 		want string
 	}{
-		"locked":   {func(u *hive.User) { u.Status = hive.Locked }, "User is locked or disabled"},
-		"disabled": {func(u *hive.User) { u.Status = hive.Disabled }, "User is locked or disabled"},
+		"locked":   {func(u *hive.User) { u.Locked = true }, "User is locked or disabled"},
+		"disabled": {func(u *hive.User) { u.Disabled = true }, "User is locked or disabled"},
 		"password": {func(u *hive.User) { u.PasswordHash, u.PasswordSetOn = "other", "c2" }, "Password changed"},
 	} {
 		for _, late := range []bool{false, true} { // the change comes before Enter
@@ -69,6 +69,6 @@ func TestPasswordChangeKeepsItsConnection(t *testing.T) {
 	defer w.Sessions.Enter(id, other)()
 	w.update(t, func(u *hive.User) { u.PasswordHash, u.PasswordSetOn = "new", "own" })
 	require.Equal(t, "Password changed", other.reason(t))
-	w.update(t, func(u *hive.User) { u.Status = hive.Locked })
+	w.update(t, func(u *hive.User) { u.Locked = true })
 	require.Equal(t, "User is locked or disabled", own.reason(t), "the password change did not end it")
 }

@@ -25,9 +25,14 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 	setKey:    func(d *hive.Device, id string) { d.ID = id },
 	appendKey: appendText,
 	parseKey:  parseText,
-	group:     func(d *hive.Device) hive.ID { return d.NetworkID },
-	groups:    func(q hive.DeviceQuery) hive.Scope { return q.Networks },
-	tidy:      tidyDevice,
+	lists:     func(d *hive.Device) []list { return []list{{id: d.NetworkID}} },
+	among: func(q hive.DeviceQuery) (in []list, all bool) {
+		for _, id := range q.Networks.IDs {
+			in = append(in, list{id: id})
+		}
+		return in, q.Networks.All
+	},
+	tidy: tidyDevice,
 	encode: func(enc *json.Encoder, d *hive.Device) error {
 		return enc.Encode(&deviceHead{
 			Name:         d.Name,

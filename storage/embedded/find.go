@@ -62,7 +62,7 @@ func (f *search[E]) run(ctx context.Context, devices []string) (err error) {
 
 // device searches the messages of one device.
 func (f *search[E]) device(ctx context.Context, id string) error {
-	if err := f.wanted(ctx); err != nil {
+	if err := f.s.wanted(ctx, &f.steps); err != nil {
 		return err
 	}
 	f.it.SetBounds(f.bounds(id))
@@ -71,7 +71,7 @@ func (f *search[E]) device(ctx context.Context, id string) error {
 		first, next = f.it.Last, f.it.Prev
 	}
 	for valid := first(); valid; valid = next() {
-		if err := f.wanted(ctx); err != nil {
+		if err := f.s.wanted(ctx, &f.steps); err != nil {
 			return err
 		}
 		if more, err := f.visit(id); !more {
@@ -166,13 +166,14 @@ func compareStatus(c, d *hive.Command) int {
 	return cmp.Compare(*c.Status, *d.Status)
 }
 
-// wanted returns an error when nobody waits for the answer any more. It looks now and then.
-func (f *search[E]) wanted(ctx context.Context) error {
-	if f.steps++; f.steps%checkEvery != 0 {
+// wanted returns an error when nobody waits for the answer any more. It looks
+// now and then, as the caller's steps grow.
+func (s *store) wanted(ctx context.Context, steps *int) error {
+	if *steps++; *steps%checkEvery != 0 {
 		return nil
 	}
 	if ctx.Err() != nil {
 		return unavailable(context.Cause(ctx))
 	}
-	return f.s.c.open()
+	return s.c.open()
 }

@@ -26,8 +26,7 @@ func groupKind(noun string, prefix byte) *kind[hive.ID, hive.Group, hive.GroupQu
 		setKey:    func(g *hive.Group, id hive.ID) { g.ID = id },
 		appendKey: appendID,
 		parseKey:  parseID,
-		name:      func(g *hive.Group) string { return g.Name },
-		nameTaken: hive.ReasonNameTaken,
+		uniques:   []unique[hive.Group]{{of: func(g *hive.Group) string { return g.Name }, taken: hive.ReasonNameTaken}},
 		encode: func(enc *json.Encoder, g *hive.Group) error {
 			return enc.Encode(&groupHead{g.Name, g.Description})
 		},

@@ -2,25 +2,38 @@ package embedded
 
 import "hivewire/hive"
 
-// index holds entities in memory by key and, where they have one, by unique
-// name and by group. Entities behind its pointers never change.
-type index[K comparable, E any] struct {
-	name  func(*E) string  // nil without one
-	group func(*E) hive.ID // nil without one
-
-	byKey   map[K]*E
-	byName  map[string]*E
-	byGroup map[hive.ID]map[K]*E
+// unique is a field besides the key that no two entities share.
+type unique[E any] struct {
+	of       func(*E) string
+	taken    hive.Reason
+	optional bool // "" stands for none
 }
 
-func newIndex[K comparable, E any](name func(*E) string, group func(*E) hive.ID) index[K, E] {
-	return index[K, E]{
-		name:    name,
-		group:   group,
-		byKey:   map[K]*E{},
-		byName:  map[string]*E{},
-		byGroup: map[hive.ID]map[K]*E{},
+// list names the entities that have something in common, which is all that a
+// query may want.
+type list struct {
+	field byte // what it is, where a kind has more than one
+	id    hive.ID
+	text  string
+}
+
+// index holds entities in memory by key, by unique fields and in lists.
+// Entities behind its pointers never change.
+type index[K comparable, E any] struct {
+	uniques []unique[E]
+	lists   func(*E) []list // nil for none
+
+	byKey    map[K]*E
+	byUnique []map[string]*E // as uniques
+	byList   map[list]map[K]*E
+}
+
+func newIndex[K comparable, E any](uniques []unique[E], lists func(*E) []list) index[K, E] {
+	x := index[K, E]{uniques: uniques, lists: lists, byKey: map[K]*E{}, byList: map[list]map[K]*E{}}
+	for range uniques {
+		x.byUnique = append(x.byUnique, map[string]*E{})
 	}
+	return x
 }
 
 // change is what one write does to one entity.
@@ -30,44 +43,53 @@ type change[K comparable, E any] struct {
 	new *E // nil when it is deleted
 }
 
-// apply carries out c.
+// apply carries out c: what is new first, then what is left of the old goes.
 func (x *index[K, E]) apply(c change[K, E]) {
 	if c.new == nil {
 		delete(x.byKey, c.key)
 	} else {
 		x.byKey[c.key] = c.new
 	}
-	if x.name != nil {
-		x.rename(c)
+	for i, u := range x.uniques {
+		x.rename(x.byUnique[i], u, c)
 	}
-	if x.group != nil {
-		x.regroup(c)
+	if x.lists != nil {
+		x.relist(c)
 	}
 }
 
-func (x *index[K, E]) rename(c change[K, E]) {
-	if c.old != nil && (c.new == nil || x.name(c.old) != x.name(c.new)) {
-		delete(x.byName, x.name(c.old))
-	}
+func (x *index[K, E]) rename(held map[string]*E, u unique[E], c change[K, E]) {
 	if c.new != nil {
-		x.byName[x.name(c.new)] = c.new
-	}
-}
-
-func (x *index[K, E]) regroup(c change[K, E]) {
-	if c.old != nil && (c.new == nil || x.group(c.old) != x.group(c.new)) {
-		id := x.group(c.old)
-		delete(x.byGroup[id], c.key)
-		if len(x.byGroup[id]) == 0 {
-			delete(x.byGroup, id)
+		if value := u.of(c.new); value != "" || !u.optional {
+			held[value] = c.new
 		}
 	}
-	if c.new == nil {
+	if c.old != nil {
+		if value := u.of(c.old); held[value] == c.old {
+			delete(held, value)
+		}
+	}
+}
+
+func (x *index[K, E]) relist(c change[K, E]) {
+	if c.new != nil {
+		for _, l := range x.lists(c.new) {
+			if x.byList[l] == nil {
+				x.byList[l] = map[K]*E{}
+			}
+			x.byList[l][c.key] = c.new
+		}
+	}
+	if c.old == nil {
 		return
 	}
-	id := x.group(c.new)
-	if x.byGroup[id] == nil {
-		x.byGroup[id] = map[K]*E{}
+	for _, l := range x.lists(c.old) {
+		if x.byList[l][c.key] != c.old {
+			continue
+		}
+		delete(x.byList[l], c.key)
+		if len(x.byList[l]) == 0 {
+			delete(x.byList, l)
+		}
 	}
-	x.byGroup[id][c.key] = c.new
 }

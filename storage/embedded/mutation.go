@@ -18,6 +18,9 @@ type mutation[K comparable, E, Q any] struct {
 	add  *E
 	edit func(*E) error
 
+	record func(before, after *E) *hive.AuditRecord // nil when nothing is to be said
+	said   *hive.AuditRecord
+
 	done     change[K, E] // empty when nothing changed
 	err      error
 	panicked any // what edit panicked with, for its caller to panic with
@@ -29,23 +32,44 @@ func newMutation[K comparable, E, Q any](t *table[K, E, Q]) *mutation[K, E, Q] {
 
 // Add implements [hive.Repo].
 func (t *table[K, E, Q]) Add(ctx context.Context, e E) (E, error) {
-	m := t.pool.Get().(*mutation[K, E, Q])
-	m.verb, m.add = (*mutation[K, E, Q]).adding, &e
-	return t.do(ctx, m)
+	return audited[K, E, Q]{table: t}.Add(ctx, e)
 }
 
 // Update implements [hive.Repo].
 func (t *table[K, E, Q]) Update(ctx context.Context, key K, edit func(*E) error) (E, error) {
-	m := t.pool.Get().(*mutation[K, E, Q])
-	m.verb, m.key, m.edit = (*mutation[K, E, Q]).editing, key, edit
-	return t.do(ctx, m)
+	return audited[K, E, Q]{table: t}.Update(ctx, key, edit)
 }
 
 // Delete implements [hive.Repo].
 func (t *table[K, E, Q]) Delete(ctx context.Context, key K) error {
-	m := t.pool.Get().(*mutation[K, E, Q])
-	m.verb, m.key = (*mutation[K, E, Q]).deleting, key
-	_, err := t.do(ctx, m)
+	return audited[K, E, Q]{table: t}.Delete(ctx, key)
+}
+
+// audited is a table whose writes leave a trail.
+type audited[K comparable, E, Q any] struct {
+	*table[K, E, Q]
+	record func(before, after *E) *hive.AuditRecord // nil for no trail after all
+}
+
+// Add implements [hive.Repo].
+func (a audited[K, E, Q]) Add(ctx context.Context, e E) (E, error) {
+	m := a.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.add, m.record = (*mutation[K, E, Q]).adding, &e, a.record
+	return a.do(ctx, m)
+}
+
+// Update implements [hive.Repo].
+func (a audited[K, E, Q]) Update(ctx context.Context, key K, edit func(*E) error) (E, error) {
+	m := a.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.key, m.edit, m.record = (*mutation[K, E, Q]).editing, key, edit, a.record
+	return a.do(ctx, m)
+}
+
+// Delete implements [hive.Repo].
+func (a audited[K, E, Q]) Delete(ctx context.Context, key K) error {
+	m := a.pool.Get().(*mutation[K, E, Q])
+	m.verb, m.key, m.record = (*mutation[K, E, Q]).deleting, key, a.record
+	_, err := a.do(ctx, m)
 	return err
 }
 
@@ -55,7 +79,7 @@ func (t *table[K, E, Q]) do(ctx context.Context, m *mutation[K, E, Q]) (e E, err
 		return e, err // m may still be in the queue or in a batch
 	}
 	after, err, panicked := m.done.new, m.err, m.panicked
-	m.verb, m.add, m.edit = nil, nil, nil
+	m.verb, m.add, m.edit, m.record, m.said = nil, nil, nil, nil, nil
 	m.done, m.err, m.panicked = change[K, E]{}, nil, nil
 	m.wait.state.Store(queued)
 	t.pool.Put(m)
@@ -75,8 +99,14 @@ func (m *mutation[K, E, Q]) refuse(err error) { m.err = err }
 
 func (m *mutation[K, E, Q]) apply(b *batch) {
 	c, err := m.verb(m)
+	if err == nil && m.record != nil {
+		m.panicked, err = run(func(c *change[K, E]) error { m.said = m.record(c.old, c.new); return nil }, &c)
+	}
 	if err == nil {
 		err = m.table.write(b.log, c)
+	}
+	if err == nil && m.said != nil {
+		err = m.table.trail.enter(b, m.said)
 	}
 	if err != nil {
 		m.err = err
@@ -87,20 +117,28 @@ func (m *mutation[K, E, Q]) apply(b *batch) {
 }
 
 func (m *mutation[K, E, Q]) publish() {
-	if m.err == nil {
-		m.table.visible.apply(m.done)
+	if m.err != nil {
+		return
+	}
+	m.table.visible.apply(m.done)
+	if m.said != nil {
+		m.table.trail.show(m.said)
 	}
 }
 
 func (m *mutation[K, E, Q]) report() {
 	switch {
 	case m.err != nil:
+		return
 	case m.done.new != nil:
 		m.table.watchers.tell(*m.done.new, false)
 	default:
 		var gone E
 		m.table.setKey(&gone, m.done.key)
 		m.table.watchers.tell(gone, true)
+	}
+	if m.said != nil {
+		m.table.trail.tell(m.said)
 	}
 }
 
@@ -153,12 +191,12 @@ func (m *mutation[K, E, Q]) deleting() (c change[K, E], err error) {
 	return c, nil
 }
 
-// admit checks the unique name of c.new and makes it ready for sharing.
+// admit checks the unique fields of c.new and makes it ready for sharing.
 func (m *mutation[K, E, Q]) admit(c change[K, E]) error {
 	t := m.table
-	if t.name != nil {
-		if holder := t.newest.byName[t.name(c.new)]; holder != nil && holder != c.old {
-			return &hive.Error{Kind: hive.Conflict, Reason: t.nameTaken, Message: t.noun + " exists already"}
+	for i, u := range t.uniques {
+		if holder := t.newest.byUnique[i][u.of(c.new)]; holder != nil && holder != c.old {
+			return &hive.Error{Kind: hive.Conflict, Reason: u.taken, Message: t.noun + " exists already"}
 		}
 	}
 	if t.tidy != nil {

@@ -20,20 +20,25 @@ import (
 //	t/<id>          device type
 //	d/<id>          device
 //	s/<name>        setting
+//	l/<id>          session, a login that lasts
+//	k/<prefix>      API key
+//	e/<id>          catalogue entry
 //	m/format        number of this format
 //	m/last/<prefix> highest id ever given to an entity of that prefix
 //
 //	c/<device>\x00<timestamp><id>  command; timestamps are milliseconds since 1970
 //	o/<device>\x00<timestamp><id>  notification
+//	a/<id>                         record of the audit trail, at the time that its id tells
 //	i/<id>                         timestamp of a message, unless it is the time that its id tells
 //	g/c/<network><type><device>    the device has, or had, commands of when it was in both
 //	g/o/<network><type><device>    the same of notifications
 //	x/<second><id>                 keys of messages that expire then, each after its length as a
 //	                               varint; id is a number of the batch that they were written in
-//	m/last/message                 highest id ever given to a message or a batch
+//	m/last/message                 highest id ever given to a message, an audit record or a batch
 //
 // A record is one line of JSON, the head, followed by the free JSON exactly as
-// it was given, or by nothing when there is none. Values below m/ are decimal
+// it was given, or by nothing when there is none; an account's properties follow
+// its data, and the head has their length. Values below m/ are decimal
 // numbers. Members may be added to heads, and prefixes to this list, without a
 // new format number.
 const (

@@ -22,7 +22,7 @@ func TestRecords(t *testing.T) {
 		PasswordHash:   "$argon2id$v=19$x",
 		PasswordSetOn:  "node/1",
 		Role:           hive.Client,
-		Status:         hive.Locked,
+		Locked:         true,
 		LoginAttempts:  3,
 		LastLogin:      time.UnixMilli(1_700_000_000_120).UTC(),
 		Data:           []byte("{\"b\":1.0,\"a\":\"x\\u0000\"}"),
@@ -80,7 +80,7 @@ func TestRecords(t *testing.T) {
 	first, second := string(appendID(nil, 1000760934400000)), string(appendID(nil, 1000760934400001))
 	require.Equal(t, map[string]string{
 		"u/\x00\x00\x00\x00\x00\x00\x00\x01": `{"login":"a<b>é","passwordHash":"$argon2id$v=19$x","passwordSetOn":"node/1",` +
-			`"role":1,"status":1,"loginAttempts":3,"lastLogin":"2023-11-14T22:13:20.12Z","introReviewed":true,` +
+			`"role":1,"status":1,"locked":true,"loginAttempts":3,"lastLogin":"2023-11-14T22:13:20.12Z","introReviewed":true,` +
 			`"allDeviceTypes":true,"deviceTypes":[1],"networks":[2,300]}` + "\n" + `{"b":1.0,"a":"x\u0000"}`,
 		"u/\x00\x00\x00\x00\x00\x00\x01\x02": `{"login":"bare","role":0,"status":0}` + "\n",
 		"n/\x00\x00\x00\x00\x00\x00\x00\x01": `{"name":"home","description":"mine"}` + "\n",

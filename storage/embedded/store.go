@@ -1,7 +1,7 @@
 // Package embedded is [hive.Store] in a directory of this machine, on Pebble.
 //
-// Every entity is also held in memory, so a read is a map look-up. Messages are
-// on the disk only. All writes go through one goroutine, the committer: it
+// Every entity is also held in memory, so a read is a map look-up. Messages and
+// the audit trail are on the disk only. All writes go through one goroutine, the committer: it
 // checks a write against the newest state, collects whatever waits into one
 // batch and hands it to the log; a second goroutine waits until the disk has
 // the batch, lets readers see it and answers the writers. Readers therefore
@@ -36,6 +36,7 @@ type store struct {
 	life *life
 	c    *committer
 	messages
+	trail *trail
 
 	mem   sync.RWMutex // guards what readers see of every table
 	using sync.RWMutex // keeps db from being closed; taken without mem
@@ -91,6 +92,7 @@ func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error)
 	}
 
 	s.messages.db, s.messages.now = s.db, now
+	s.trail = &trail{messages: &s.messages, s: s}
 	s.c = newCommitter(s.db, s.life, &s.mem, func() error { return s.disk.room(reserve) }, s.messages.seal)
 	loaded, err := s.load()
 	if err != nil {
@@ -126,6 +128,18 @@ func (s *store) load() (hive.Store, error) {
 	if err != nil {
 		return hive.Store{}, err
 	}
+	sessions, err := load(s, sessionKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	apiKeys, err := load(s, apiKeyKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
+	catalog, err := load(s, catalogKind)
+	if err != nil {
+		return hive.Store{}, err
+	}
 	if err := s.messages.load(); err != nil {
 		return hive.Store{}, err
 	}
@@ -145,6 +159,10 @@ func (s *store) load() (hive.Store, error) {
 		Settings:      settings,
 		Commands:      commands,
 		Notifications: notifications,
+		Audit:         s.trail,
+		Sessions:      sessions,
+		APIKeys:       apiKeys,
+		Catalog:       catalog,
 		Ready:         s.ready,
 		Backup:        s.backup,
 		Close:         s.close,

@@ -21,11 +21,10 @@ type kind[K comparable, E, Q any] struct {
 	parseKey  func([]byte) (K, error)
 	setKey    func(*E, K)
 
-	name      func(*E) string // the unique field besides the key; nil without one
-	nameTaken hive.Reason
+	uniques []unique[E]
 
-	group  func(*E) hive.ID   // what queries are often limited to; nil for nothing
-	groups func(Q) hive.Scope // of a query
+	lists func(*E) []list               // that the entity is in; nil for none
+	among func(Q) (in []list, all bool) // lists of which no two share an entity, with at least what a query selects; or all
 
 	tidy   func(*E)                      // prepares an entity for sharing; may be nil
 	encode func(*json.Encoder, *E) error // writes the head of its record
@@ -41,6 +40,7 @@ type kind[K comparable, E, Q any] struct {
 type table[K comparable, E, Q any] struct {
 	*kind[K, E, Q]
 	c        *committer
+	trail    *trail
 	watchers watchers[E]
 	pool     sync.Pool // of *mutation[K, E, Q]
 
@@ -59,9 +59,10 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 	t := &table[K, E, Q]{
 		kind:    k,
 		c:       s.c,
+		trail:   s.trail,
 		mem:     &s.mem,
-		visible: newIndex[K](k.name, k.group),
-		newest:  newIndex[K](k.name, nil),
+		visible: newIndex[K](k.uniques, k.lists),
+		newest:  newIndex[K](k.uniques, nil),
 	}
 	t.pool.New = func() any { return newMutation(t) }
 	t.head = json.NewEncoder(&t.record)
@@ -77,10 +78,10 @@ func (t *table[K, E, Q]) Get(_ context.Context, key K) (E, error) {
 	return t.found(e)
 }
 
-// byName returns the entity with the unique name.
-func (t *table[K, E, Q]) byName(name string) (E, error) {
+// byUnique returns the entity with a value of the i-th unique field.
+func (t *table[K, E, Q]) byUnique(i int, value string) (E, error) {
 	t.mem.RLock()
-	e := t.visible.byName[name]
+	e := t.visible.byUnique[i][value]
 	t.mem.RUnlock()
 	return t.found(e)
 }
@@ -136,10 +137,10 @@ func (t *table[K, E, Q]) selected(q Q) []*E {
 func (t *table[K, E, Q]) candidates(q Q) (all []*E) {
 	t.mem.RLock()
 	defer t.mem.RUnlock()
-	if t.group != nil {
-		if scope := t.groups(q); !scope.All {
-			for _, id := range scope.IDs {
-				all = slices.AppendSeq(all, maps.Values(t.visible.byGroup[id]))
+	if t.lists != nil {
+		if in, every := t.among(q); !every {
+			for _, l := range in {
+				all = slices.AppendSeq(all, maps.Values(t.visible.byList[l]))
 			}
 			return all
 		}

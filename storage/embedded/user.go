@@ -5,26 +5,46 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
 	"hivewire/hive"
 )
 
-// userHead is an account in the database, without its id and free data.
+// userHead is an account in the database, without its id and free JSON. Status
+// follows from locked and disabled; records that are older than those have
+// nothing else.
 type userHead struct {
-	Login          string      `json:"login"`
-	PasswordHash   string      `json:"passwordHash,omitempty"`
-	PasswordSetOn  string      `json:"passwordSetOn,omitempty"`
-	Role           hive.Role   `json:"role"`
-	Status         hive.Status `json:"status"`
-	LoginAttempts  int         `json:"loginAttempts,omitempty"`
-	LastLogin      time.Time   `json:"lastLogin,omitzero"`
-	IntroReviewed  bool        `json:"introReviewed,omitempty"`
-	AllDeviceTypes bool        `json:"allDeviceTypes,omitempty"`
-	DeviceTypes    []hive.ID   `json:"deviceTypes,omitempty"`
-	Networks       []hive.ID   `json:"networks,omitempty"`
+	Kind           hive.AccountKind `json:"kind,omitzero"`
+	Login          string           `json:"login"`
+	PasswordHash   string           `json:"passwordHash,omitempty"`
+	PasswordSetOn  string           `json:"passwordSetOn,omitempty"`
+	Role           hive.Role        `json:"role"`
+	Status         hive.Status      `json:"status"`
+	Locked         bool             `json:"locked,omitempty"`
+	Disabled       bool             `json:"disabled,omitempty"`
+	LoginAttempts  int              `json:"loginAttempts,omitempty"`
+	LastLogin      time.Time        `json:"lastLogin,omitzero"`
+	IntroReviewed  bool             `json:"introReviewed,omitempty"`
+	AllDeviceTypes bool             `json:"allDeviceTypes,omitempty"`
+	DeviceTypes    []hive.ID        `json:"deviceTypes,omitempty"`
+	Networks       []hive.ID        `json:"networks,omitempty"`
+	*ProfileHead
 }
+
+// The unique fields of accounts, by their places in userKind.
+const (
+	byLogin = iota
+	bySSO
+)
+
+// The fields of accounts that have lists.
+const (
+	foldedLogin = 'l'
+	foldedEmail = 'e'
+	memberOf    = 'g'
+)
 
 var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	noun:      "User",
@@ -33,56 +53,114 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	setKey:    func(u *hive.User, id hive.ID) { u.ID = id },
 	appendKey: appendID,
 	parseKey:  parseID,
-	name:      func(u *hive.User) string { return u.Login },
-	nameTaken: hive.ReasonLoginTaken,
-	tidy:      tidyUser,
-	encode: func(enc *json.Encoder, u *hive.User) error {
-		return enc.Encode(&userHead{
-			Login:          u.Login,
-			PasswordHash:   u.PasswordHash,
-			PasswordSetOn:  u.PasswordSetOn,
-			Role:           u.Role,
-			Status:         u.Status,
-			LoginAttempts:  u.LoginAttempts,
-			LastLogin:      u.LastLogin,
-			IntroReviewed:  u.IntroReviewed,
-			AllDeviceTypes: u.AllDeviceTypes,
-			DeviceTypes:    u.DeviceTypes,
-			Networks:       u.Networks,
-		})
+	uniques: []unique[hive.User]{
+		byLogin: {of: func(u *hive.User) string { return u.Login }, taken: hive.ReasonLoginTaken},
+		bySSO:   {of: func(u *hive.User) string { return u.Details().SSOID }, taken: hive.ReasonSSOTaken, optional: true},
 	},
-	body: func(u *hive.User) []byte { return u.Data },
-	decode: func(id hive.ID, head, body []byte) (hive.User, error) {
-		var h userHead
-		if err := json.Unmarshal(head, &h); err != nil {
-			return hive.User{}, err
-		}
-		u := hive.User{
-			ID:             id,
-			Login:          h.Login,
-			PasswordHash:   h.PasswordHash,
-			PasswordSetOn:  h.PasswordSetOn,
-			Role:           h.Role,
-			Status:         h.Status,
-			LoginAttempts:  h.LoginAttempts,
-			LastLogin:      h.LastLogin,
-			Data:           bytes.Clone(body),
-			IntroReviewed:  h.IntroReviewed,
-			AllDeviceTypes: h.AllDeviceTypes,
-			DeviceTypes:    h.DeviceTypes,
-			Networks:       h.Networks,
-		}
-		tidyUser(&u)
-		return u, nil
-	},
-	match: func(q hive.UserQuery, u *hive.User) bool { return q.Match(u) },
-	page:  func(q hive.UserQuery) hive.Page { return q.Page },
+	lists:  userLists,
+	among:  usersAmong,
+	tidy:   tidyUser,
+	encode: encodeUser,
+	body:   userBody,
+	decode: decodeUser,
+	match:  func(q hive.UserQuery, u *hive.User) bool { return q.Match(u) },
+	page:   func(q hive.UserQuery) hive.Page { return q.Page },
 	compare: func(by hive.SortField, a, b *hive.User) int {
 		if by == hive.ByName && a.Login != b.Login {
 			return cmp.Compare(a.Login, b.Login)
 		}
 		return cmp.Compare(a.ID, b.ID)
 	},
+}
+
+func userLists(u *hive.User) []list {
+	in := []list{{field: foldedLogin, text: hive.Fold(u.Login)}}
+	if u.Profile == nil {
+		return in
+	}
+	if u.Profile.Email != "" {
+		in = append(in, list{field: foldedEmail, text: hive.Fold(u.Profile.Email)})
+	}
+	for _, id := range u.Profile.Groups {
+		in = append(in, list{field: memberOf, id: id})
+	}
+	return in
+}
+
+func usersAmong(q hive.UserQuery) (in []list, all bool) {
+	switch {
+	case q.LoginFold != "":
+		return []list{{field: foldedLogin, text: hive.Fold(q.LoginFold)}}, false
+	case q.Login != "" && q.LoginPattern == "":
+		return []list{{field: foldedLogin, text: hive.Fold(q.Login)}}, false
+	case q.Email != "":
+		return []list{{field: foldedEmail, text: hive.Fold(q.Email)}}, false
+	case q.MemberOf != 0:
+		return []list{{field: memberOf, id: q.MemberOf}}, false
+	}
+	return nil, true
+}
+
+func encodeUser(enc *json.Encoder, u *hive.User) error {
+	return enc.Encode(&userHead{
+		Kind:           u.Kind,
+		Login:          u.Login,
+		PasswordHash:   u.PasswordHash,
+		PasswordSetOn:  u.PasswordSetOn,
+		Role:           u.Role,
+		Status:         u.Status(),
+		Locked:         u.Locked,
+		Disabled:       u.Disabled,
+		LoginAttempts:  u.LoginAttempts,
+		LastLogin:      u.LastLogin,
+		IntroReviewed:  u.IntroReviewed,
+		AllDeviceTypes: u.AllDeviceTypes,
+		DeviceTypes:    u.DeviceTypes,
+		Networks:       u.Networks,
+		ProfileHead:    profileHead(u.Profile),
+	})
+}
+
+func userBody(u *hive.User) []byte {
+	if u.Profile == nil {
+		return u.Data
+	}
+	return slices.Concat(u.Data, u.Profile.Properties)
+}
+
+func decodeUser(id hive.ID, head, body []byte) (hive.User, error) {
+	var h userHead
+	if err := json.Unmarshal(head, &h); err != nil {
+		return hive.User{}, err
+	}
+	body = bytes.Clone(body)
+	data := len(body)
+	if h.ProfileHead != nil {
+		data -= h.Properties
+	}
+	if data < 0 || data > len(body) {
+		return hive.User{}, errors.New("properties are cut off")
+	}
+	u := hive.User{
+		ID:             id,
+		Kind:           h.Kind,
+		Login:          h.Login,
+		PasswordHash:   h.PasswordHash,
+		PasswordSetOn:  h.PasswordSetOn,
+		Role:           h.Role,
+		Locked:         h.Locked || h.Status == hive.Locked,
+		Disabled:       h.Disabled || h.Status == hive.Disabled,
+		LoginAttempts:  h.LoginAttempts,
+		LastLogin:      h.LastLogin,
+		Data:           body[:data],
+		IntroReviewed:  h.IntroReviewed,
+		AllDeviceTypes: h.AllDeviceTypes,
+		DeviceTypes:    h.DeviceTypes,
+		Networks:       h.Networks,
+		Profile:        h.profile(body[data:]),
+	}
+	tidyUser(&u)
+	return u, nil
 }
 
 // tidyUser gives u the one form that comes back after reopening, and cuts the
@@ -92,6 +170,7 @@ func tidyUser(u *hive.User) {
 	u.DeviceTypes = tidySlice(u.DeviceTypes)
 	u.Networks = tidySlice(u.Networks)
 	u.Data = tidySlice(u.Data)
+	u.Profile = u.Profile.Tidied()
 }
 
 func tidySlice[S ~[]T, T any](s S) S {
@@ -108,5 +187,15 @@ type userTable struct {
 
 // ByLogin implements [hive.UserStore].
 func (t userTable) ByLogin(_ context.Context, login string) (hive.User, error) {
-	return t.byName(login)
+	return t.byUnique(byLogin, login)
+}
+
+// BySSO implements [hive.UserStore].
+func (t userTable) BySSO(_ context.Context, id string) (hive.User, error) {
+	return t.byUnique(bySSO, id)
+}
+
+// Audited implements [hive.UserStore].
+func (t userTable) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+	return audited[hive.ID, hive.User, hive.UserQuery]{t.table, record}
 }

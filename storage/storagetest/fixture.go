@@ -27,7 +27,7 @@ type fixture[K comparable, E, Q any] struct {
 	setName func(*E, string)
 	taken   hive.Reason
 	withID  func(E, hive.ID) E // nil also says that the store numbers nothing
-	page    func(hive.Page) Q
+	page    func(hive.Page) Q  // nil where lists have no pages
 }
 
 type (
@@ -35,33 +35,41 @@ type (
 	groupFixture   = fixture[hive.ID, hive.Group, hive.GroupQuery]
 	deviceFixture  = fixture[string, hive.Device, hive.DeviceQuery]
 	settingFixture = fixture[string, hive.Setting, hive.SettingQuery]
+	sessionFixture = fixture[string, hive.Session, hive.SessionQuery]
+	apiKeyFixture  = fixture[string, hive.APIKey, hive.APIKeyQuery]
+	catalogFixture = fixture[hive.ID, hive.CatalogEntry, hive.CatalogQuery]
 )
 
 func users() userFixture {
 	return userFixture{
-		of:       func(s hive.Store) hive.Watched[hive.ID, hive.User, hive.UserQuery] { return s.Users },
-		sample:   sampleUser,
-		key:      func(u hive.User) hive.ID { return u.ID },
-		keyed:    func(id hive.ID) hive.User { return hive.User{ID: id} },
-		absent:   999,
-		count:    func(u hive.User) int { return u.LoginAttempts },
-		setCount: func(u *hive.User, n int) { u.LoginAttempts = n },
-		name:     func(u hive.User) string { return u.Login },
-		setName:  func(u *hive.User, s string) { u.Login = s },
-		taken:    hive.ReasonLoginTaken,
-		withID:   func(u hive.User, id hive.ID) hive.User { u.ID = id; return u },
-		page:     func(p hive.Page) hive.UserQuery { return hive.UserQuery{Page: p} },
+		of:         func(s hive.Store) hive.Watched[hive.ID, hive.User, hive.UserQuery] { return s.Users },
+		sample:     sampleUser,
+		key:        func(u hive.User) hive.ID { return u.ID },
+		keyed:      func(id hive.ID) hive.User { return hive.User{ID: id} },
+		absent:     999,
+		everything: hive.UserQuery{Kinds: everyKind},
+		count:      func(u hive.User) int { return u.LoginAttempts },
+		setCount:   func(u *hive.User, n int) { u.LoginAttempts = n },
+		name:       func(u hive.User) string { return u.Login },
+		setName:    func(u *hive.User, s string) { u.Login = s },
+		taken:      hive.ReasonLoginTaken,
+		withID:     func(u hive.User, id hive.ID) hive.User { u.ID = id; return u },
+		page:       func(p hive.Page) hive.UserQuery { return hive.UserQuery{Kinds: everyKind, Page: p} },
 	}
 }
+
+var everyKind = []hive.AccountKind{hive.Person, hive.ServiceUser, hive.UserGroup}
 
 // sampleUser fills every field.
 func sampleUser(i int) hive.User {
 	return hive.User{
+		Kind:           hive.ServiceUser,
 		Login:          fmt.Sprintf("user%03d", i),
 		PasswordHash:   "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNo",
 		PasswordSetOn:  "node-1/17",
 		Role:           hive.Client,
-		Status:         hive.Locked,
+		Locked:         true,
+		Disabled:       true,
 		LoginAttempts:  i,
 		LastLogin:      time.UnixMilli(1_700_000_000_123 + int64(i)).UTC(),
 		Data:           []byte(`{"name":"Ada","n":1.0}`),
@@ -69,6 +77,7 @@ func sampleUser(i int) hive.User {
 		AllDeviceTypes: true,
 		DeviceTypes:    []hive.ID{1, 3},
 		Networks:       []hive.ID{2, 1 << 40},
+		Profile:        sampleProfile(i),
 	}
 }
 

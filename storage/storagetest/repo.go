@@ -193,6 +193,8 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 	if f.withID != nil {
 		numbered(t, can, open, f)
 		named(t, can, open, f)
+	}
+	if f.page != nil {
 		paged(t, open, f)
 	}
 }

@@ -29,6 +29,10 @@ func RunShared(t *testing.T, can Capabilities, open func(t *testing.T) (a, b hiv
 	t.Run("DeviceTypes", func(t *testing.T) { sharedRepo(t, can, open, deviceTypes()) })
 	t.Run("Devices", func(t *testing.T) { sharedRepo(t, can, open, devices()) })
 	t.Run("Settings", func(t *testing.T) { sharedRepo(t, can, open, settings()) })
+	t.Run("Sessions", func(t *testing.T) { sharedRepo(t, can, open, sessions()) })
+	t.Run("APIKeys", func(t *testing.T) { sharedRepo(t, can, open, apiKeys()) })
+	t.Run("Catalog", func(t *testing.T) { sharedRepo(t, can, open, catalog()) })
+	t.Run("Audit", func(t *testing.T) { sharedAudit(t, open) })
 	t.Run("Commands", func(t *testing.T) {
 		sharedLog(t, can, open, commands())
 		sharedUpdates(t, open)

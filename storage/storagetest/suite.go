@@ -47,8 +47,13 @@ func (c Capabilities) needUniqueOnUpdate(t *testing.T) {
 func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
 	t.Run("Users", func(t *testing.T) {
 		watched(t, can, open, users())
-		userCases(t, open)
+		userCases(t, can, open)
 		documents(t, open, users(), userData)
+		t.Run("profile", func(t *testing.T) {
+			profileCases(t, open)
+			documents(t, open, users(), userProperties)
+		})
+		auditedCases(t, open)
 	})
 	t.Run("Networks", func(t *testing.T) {
 		watched(t, can, open, networks())
@@ -64,6 +69,20 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
 		documents(t, open, devices(), deviceData)
 	})
 	t.Run("Settings", func(t *testing.T) { watched(t, can, open, settings()) })
+	t.Run("Sessions", func(t *testing.T) {
+		watched(t, can, open, sessions())
+		sessionQueries(t, open)
+	})
+	t.Run("APIKeys", func(t *testing.T) {
+		watched(t, can, open, apiKeys())
+		apiKeyQueries(t, open)
+	})
+	t.Run("Catalog", func(t *testing.T) {
+		watched(t, can, open, catalog())
+		catalogCases(t, open)
+		documents(t, open, catalog(), catalogDetails)
+	})
+	t.Run("Audit", func(t *testing.T) { auditCases(t, open) })
 	t.Run("Commands", func(t *testing.T) {
 		logCases(t, can, open, commands())
 		commandCases(t, open)

@@ -10,7 +10,7 @@ import (
 )
 
 // userCases checks what only accounts have.
-func userCases(t *testing.T, open func(*testing.T) hive.Store) {
+func userCases(t *testing.T, can Capabilities, open func(*testing.T) hive.Store) {
 	t.Run("by login", func(t *testing.T) {
 		t.Parallel()
 		s := open(t).Users
@@ -40,6 +40,17 @@ func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 		requireKind(t, hive.NotFound, err)
 	})
 
+	t.Run("by sso id", func(t *testing.T) {
+		t.Parallel()
+		bySSO(t, open(t).Users)
+	})
+
+	t.Run("sso id taken in an update", func(t *testing.T) {
+		t.Parallel()
+		can.needUniqueOnUpdate(t)
+		ssoTaken(t, open(t).Users)
+	})
+
 	t.Run("every field changes and clears", func(t *testing.T) {
 		t.Parallel()
 		s := open(t).Users
@@ -48,6 +59,7 @@ func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 		require.Equal(t, hive.User{ID: 1, Login: "bare"}, bare)
 
 		full := sampleUser(7)
+		requireFilled(t, full)
 		full.ID = 1
 		for _, want := range []hive.User{full, bare} {
 			got, err := s.Update(t.Context(), 1, func(u *hive.User) error { *u = want; return nil })
@@ -97,6 +109,7 @@ func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 	t.Run("filters", func(t *testing.T) {
 		t.Parallel()
 		userFilters(t, open(t).Users)
+		accountFilters(t, open(t).Users)
 	})
 }
 
@@ -105,9 +118,9 @@ func userFilters(t *testing.T, s hive.UserStore) {
 	for _, u := range []hive.User{
 		{Login: "ada", Role: admin},
 		{Login: "Ada.L", Role: client},
-		{Login: "a+b_c", Role: client, Status: locked},
+		{Login: "a+b_c", Role: client, Locked: true},
 		{Login: "grace%", Role: client},
-		{Login: "zoë\nx", Role: admin, Status: locked},
+		{Login: "zoë\nx", Role: admin, Locked: true},
 		{Login: `a\d^$[a]`, Role: client},
 	} {
 		_, err := s.Add(t.Context(), u)
@@ -142,20 +155,25 @@ func userFilters(t *testing.T, s hive.UserStore) {
 		"locked clients":     {hive.UserQuery{Role: &client, Status: &locked}, []hive.ID{3}},
 		"all at once":        {hive.UserQuery{LoginPattern: "%", Role: &client, Status: &locked}, []hive.ID{3}},
 	} {
-		found, err := s.Find(t.Context(), c.query)
-		require.NoError(t, err, name)
-		var ids []hive.ID
-		for _, u := range found {
-			ids = append(ids, u.ID)
-		}
-		require.Equal(t, c.want, ids, name)
-		n, err := s.Count(t.Context(), c.query)
-		require.NoError(t, err, name)
-		require.Equal(t, len(c.want), n, name)
-
+		requireSelected(t, s, name, c.query, c.want)
 		c.query.Page = hive.Page{Sort: hive.ByName, Descending: true, Skip: 1, Take: 1}
-		found, err = s.Find(t.Context(), c.query)
+		found, err := s.Find(t.Context(), c.query)
 		require.NoError(t, err, name)
 		require.Len(t, found, min(max(len(c.want)-1, 0), 1), name)
 	}
+}
+
+// requireSelected checks which accounts q finds and counts.
+func requireSelected(t *testing.T, s hive.UserStore, name string, q hive.UserQuery, want []hive.ID) {
+	t.Helper()
+	found, err := s.Find(t.Context(), q)
+	require.NoError(t, err, name)
+	var ids []hive.ID
+	for _, u := range found {
+		ids = append(ids, u.ID)
+	}
+	require.Equal(t, want, ids, name)
+	n, err := s.Count(t.Context(), q)
+	require.NoError(t, err, name)
+	require.Equal(t, len(want), n, name)
 }
