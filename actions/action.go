@@ -23,9 +23,10 @@ type Action struct {
 	// that replies queued before it are sent first.
 	Waits bool
 
-	// Publishes says that the action may cause events, which this connection
-	// receives after the reply.
-	Publishes bool
+	// Target returns what alone a request changes, so that requests for others
+	// need not wait for it. Of a device that is one it may cause events, which
+	// this connection receives after the reply. Nil: there may be more.
+	Target func(m *wire.Message, own hive.ID) Target
 
 	// Session says that the action is about the connection it comes over.
 	Session bool

@@ -61,12 +61,13 @@ func TestNothingIsLostBehindABacklog(t *testing.T) {
 			client := &reluctant{take: make(chan struct{})}
 			d := node.Service.Open(client, actions.Peer{}, id)
 			t.Cleanup(d.Close)
-			reply := d.Answer(t.Context(), nil, []byte(`{`+c.subscribe+`,"deviceId":"d","names":["n"],"timestamp":"2020-01-01"}`))
+			r := d.Read([]byte(`{` + c.subscribe + `,"deviceId":"d","names":["n"],"timestamp":"2020-01-01"}`))
+			reply := r.Answer(t.Context(), nil)
 			require.Contains(t, string(reply), `"status":"success"`)
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				d.Replied(t.Context())
+				r.Replied(t.Context())
 			}()
 			for i := range 300 {
 				insert([]string{"", "2020-01-03", "2019-01-01", "2098-01-01"}[i%4])

@@ -33,13 +33,13 @@ type commandInsertReply struct {
 var errCommandRequired = hive.Errorf(hive.Invalid, "Command is required")
 
 var _ = define(Action{
-	Name:      "command/insert",
-	Doc:       "Stores a command to a device and sends it to subscribers.",
-	Needs:     hive.CreateDeviceCommand,
-	REST:      REST{Route: "POST /device/{deviceId}/command", Body: "command", Result: "command", Status: 201},
-	Waits:     true,
-	Publishes: true,
-	Allow:     onDevice,
+	Name:   "command/insert",
+	Doc:    "Stores a command to a device and sends it to subscribers.",
+	Needs:  hive.CreateDeviceCommand,
+	REST:   REST{Route: "POST /device/{deviceId}/command", Body: "command", Result: "command", Status: 201},
+	Waits:  true,
+	Target: theDevice,
+	Allow:  onDevice,
 }, func(ctx context.Context, c *Call, in *commandInsert) (out commandInsertReply, err error) {
 	if in.DeviceID == "" {
 		return out, errDeviceID

@@ -21,13 +21,13 @@ type commandChange struct {
 var errCommandID = hive.Errorf(hive.Invalid, "Command id is wrong or empty")
 
 var _ = define(Action{
-	Name:      "command/update",
-	Doc:       "Sets the status and result of a command, where they are given, and tells subscribers of updates.",
-	Needs:     hive.UpdateDeviceCommand,
-	REST:      REST{Route: "PUT /device/{deviceId}/command/{commandId}", Body: "command", Status: 204},
-	Waits:     true,
-	Publishes: true,
-	Allow:     onDevice,
+	Name:   "command/update",
+	Doc:    "Sets the status and result of a command, where they are given, and tells subscribers of updates.",
+	Needs:  hive.UpdateDeviceCommand,
+	REST:   REST{Route: "PUT /device/{deviceId}/command/{commandId}", Body: "command", Status: 204},
+	Waits:  true,
+	Target: theDevice,
+	Allow:  onDevice,
 }, func(ctx context.Context, c *Call, in *commandUpdate) (None, error) {
 	switch {
 	case in.CommandID == nil:

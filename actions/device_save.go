@@ -21,12 +21,12 @@ type deviceChange struct {
 }
 
 var _ = define(Action{
-	Name:      "device/save",
-	Doc:       "Makes a device or changes it: data is replaced, what is absent otherwise is kept; subscribers are notified.",
-	Needs:     hive.RegisterDevice,
-	REST:      REST{Route: "PUT /device/{deviceId}", Body: "device", Status: 204, Null: "null", Adapt: refuseNoDevice},
-	Waits:     true,
-	Publishes: true,
+	Name:   "device/save",
+	Doc:    "Makes a device or changes it: data is replaced, what is absent otherwise is kept; subscribers are notified.",
+	Needs:  hive.RegisterDevice,
+	REST:   REST{Route: "PUT /device/{deviceId}", Body: "device", Status: 204, Null: "null", Adapt: refuseNoDevice},
+	Waits:  true,
+	Target: theDevice,
 }, func(ctx context.Context, c *Call, in *deviceSave) (None, error) {
 	if in.DeviceID == nil {
 		return None{}, errDeviceID

@@ -2,23 +2,20 @@ package actions
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"hivewire/auth"
 	"hivewire/hive"
-	"hivewire/internal/wire"
 )
 
 // Conn is what a transport offers to the dialog on one of its connections.
 type Conn interface {
 	auth.Connection
-	// Flush puts the replies queued so far on their way. It is called before
-	// an action that waits for a disk or a network, on the goroutine of Answer.
+	// Flush puts the replies queued so far on their way. It is called on the
+	// goroutine of Replied.
 	Flush()
 
 	// Push queues the message a‖b, which answers no request. It leaves with
@@ -27,7 +24,7 @@ type Conn interface {
 	Push(a, b []byte)
 	Send() (behind bool)
 	// Room waits until the client has taken most of what is queued, on the
-	// goroutine of Answer. It reports false when the connection is over.
+	// goroutine of Replied. It reports false when the connection is over.
 	Room() bool
 	// Break ends the connection because of a failure here, with an error
 	// frame; the client may connect again and resume.
@@ -44,7 +41,8 @@ type Peer struct {
 }
 
 // Dialog answers the messages of one connection. Its methods are called from
-// one goroutine at a time, except Authenticated.
+// one goroutine at a time, except Authenticated; see [Request] for what may
+// overlap.
 type Dialog struct {
 	svc           *Service
 	conn          Conn
@@ -55,8 +53,8 @@ type Dialog struct {
 	afterwards    []func(context.Context) // to be done once the reply is queued
 
 	mu        sync.Mutex // taken before any lock of the connection
-	answering bool       // a request that may cause events is being answered
-	held      []delivery // what comes meanwhile
+	answering []string   // devices of which requests under way may cause events
+	held      []delivery // those events, and what came after them
 }
 
 // delivery is an event on its way to a subscription.
@@ -120,104 +118,53 @@ func (d *Dialog) drop(s *subscription) {
 // after has f done once the reply is queued.
 func (d *Dialog) after(f func(context.Context)) { d.afterwards = append(d.afterwards, f) }
 
-// Replied is to be called after each Answer, when its reply is queued.
-func (d *Dialog) Replied(ctx context.Context) {
-	if d.answering {
-		d.release()
-	}
-	for _, f := range d.afterwards {
-		f(ctx)
-	}
-	d.afterwards = d.afterwards[:0]
-}
-
-// release lets through what was held while a request was answered.
-func (d *Dialog) release() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, h := range d.held {
-		if !h.to.over {
-			h.to.push(h.event)
-		}
-	}
-	clear(d.held)
-	d.held, d.answering = d.held[:0], false
-	d.conn.Send()
-}
-
 func (d *Dialog) become(id *auth.Identity) {
 	d.exit()
 	d.identity.Store(id)
 	d.leave = d.svc.Auth.Sessions.Enter(id, d.conn)
 }
 
-// request is the scratch space of one request.
-type request struct {
-	message wire.Message
-	action  *Action // nil when the message names none
-	call    Call
+// expect has the events of a device wait for the reply to a request about it.
+func (d *Dialog) expect(device string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.answering = append(d.answering, device)
 }
 
-// Answer serves one message and appends exactly one reply, a single line of
-// JSON without a line feed, to dst. It keeps no reference to frame. An action
-// that panics fails its request alone.
-func (d *Dialog) Answer(ctx context.Context, dst, frame []byte) (reply []byte) {
-	r := d.svc.requests.Get().(*request)
-	started := time.Now()
-	defer func() {
-		if cause := recover(); cause != nil {
-			err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
-			d.observe(r, started, err)
-			reply = appendError(dst, &r.message, err)
-			return
-		}
-		d.svc.requests.Put(r)
-	}()
-	r.call, r.action = Call{Service: d.svc, Peer: d.peer, dialog: d}, nil
-	if !r.message.Parse(frame) {
-		d.observe(r, started, wire.ErrMalformed)
-		return AppendError(dst, wire.ErrMalformed)
+// replied lets through what waited for the reply to a request about a device,
+// but for what waits for other replies and what came after that.
+func (d *Dialog) replied(device string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.Index(d.answering, device)
+	d.answering = slices.Delete(d.answering, i, i+1)
+	n := 0
+	for n < len(d.held) && !slices.Contains(d.answering, d.held[n].event.Message().DeviceID) {
+		n++
 	}
-	reply, err := d.serve(ctx, r, dst)
-	d.observe(r, started, err)
-	if err != nil {
-		return appendError(dst, &r.message, err)
-	}
-	return append(reply, '}')
+	d.letThrough(n)
+	d.conn.Send()
 }
 
-func (d *Dialog) serve(ctx context.Context, r *request, dst []byte) ([]byte, error) {
-	var err error
-	if r.action, err = lookup(&r.message); err != nil {
-		return dst, err
-	}
-	if r.action.Waits {
-		d.conn.Flush()
-	}
-	if r.action.Publishes && len(d.subscriptions) > 0 {
-		d.mu.Lock()
-		d.answering = true
-		d.mu.Unlock()
-	}
-	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
-		if r.call.Caller, err = d.svc.Auth.Caller(ctx, id); err != nil {
-			return dst, err
-		}
-		r.call.Caller.Connection = d.conn.ID()
-	}
-	return r.action.Serve(ctx, &r.call, &r.message, dst)
-}
-
-func (d *Dialog) observe(r *request, started time.Time, err error) {
-	if d.svc.Observe == nil {
+// deliver queues an event for the client, after those that are held if there
+// are any. Its caller holds mu.
+func (d *Dialog) deliver(to *subscription, e *hive.Event) {
+	if len(d.held) == 0 && !slices.Contains(d.answering, e.Message().DeviceID) {
+		to.push(e)
 		return
 	}
-	o := Observation{UserID: r.call.Caller.UserID, Took: time.Since(started), Err: err}
-	if r.action != nil {
-		o.Action = r.action.Name
+	if len(d.held) == maxHeld {
+		d.letThrough(maxHeld)
 	}
-	if err != nil {
-		o.Code = Code(hive.KindOf(err))
+	d.held = append(d.held, delivery{to, e})
+}
+
+// letThrough queues the first n of the events that are held.
+func (d *Dialog) letThrough(n int) {
+	for _, h := range d.held[:n] {
+		if !h.to.over {
+			h.to.push(h.event)
+		}
 	}
-	d.svc.Observe(o)
+	d.held = slices.Delete(d.held, 0, n)
 }

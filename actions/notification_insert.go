@@ -26,13 +26,13 @@ type notificationInsertReply struct {
 }
 
 var _ = define(Action{
-	Name:      "notification/insert",
-	Doc:       "Stores a notification of a device and sends it to subscribers.",
-	Needs:     hive.CreateDeviceNotification,
-	REST:      REST{Route: "POST /device/{deviceId}/notification", Body: "notification", Result: "notification", Status: 201, Adapt: refuseSpecial},
-	Waits:     true,
-	Publishes: true,
-	Allow:     onDevice,
+	Name:   "notification/insert",
+	Doc:    "Stores a notification of a device and sends it to subscribers.",
+	Needs:  hive.CreateDeviceNotification,
+	REST:   REST{Route: "POST /device/{deviceId}/notification", Body: "notification", Result: "notification", Status: 201, Adapt: refuseSpecial},
+	Waits:  true,
+	Target: theDevice,
+	Allow:  onDevice,
 }, func(ctx context.Context, c *Call, in *notificationInsert) (out notificationInsertReply, err error) {
 	switch {
 	case in.Notification == nil || in.Notification.Notification == nil:

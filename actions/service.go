@@ -17,11 +17,11 @@ type Service struct {
 	Limits Limits
 	Now    func() time.Time
 
-	// Observe is called after every request, on the connection's goroutine.
+	// Observe is called after every request, on the goroutine that served it.
 	// Nil is allowed.
 	Observe func(Observation)
 
-	requests sync.Pool // of *request
+	requests sync.Pool // of *Request
 	reviews  *reviews
 	waiting  *waiting
 }
@@ -44,7 +44,7 @@ type Info struct {
 // now. Close it before them.
 func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
 	h.Devices.Describe = describeDevice
-	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(request) }}}
+	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(Request) }}}
 	s.reviews, s.waiting = newReviews(s), newWaiting(h.Users)
 	return s
 }

@@ -42,7 +42,7 @@ type subscription struct {
 	late   lateness
 }
 
-// Bounds on the events that wait for a backlog.
+// Bounds on the events that wait for a backlog, or for a reply.
 const (
 	maxHeld      = 1024
 	maxHeldBytes = 128 << 10 // of free JSON
@@ -108,10 +108,8 @@ func (s *subscription) Deliver(e *hive.Event) {
 	case s.knows(e):
 	case !s.live:
 		s.hold(e)
-	case d.answering && len(d.held) < maxHeld:
-		d.held = append(d.held, delivery{s, e})
 	default:
-		s.push(e)
+		d.deliver(s, e)
 	}
 }
 

@@ -7,6 +7,39 @@ import (
 	"hivewire/internal/wire"
 )
 
+// Target is the one thing that a request changes. Requests of one connection
+// for different targets may be served at the same time, since nobody can tell
+// that from one after another. The zero Target stands for all there is.
+type Target struct {
+	device string
+	user   hive.ID
+}
+
+// theDevice is the target of requests that change the device that they name,
+// or what belongs to it.
+func theDevice(m *wire.Message, _ hive.ID) (t Target) {
+	if raw := m.Value("deviceId"); raw != nil {
+		t.device, _ = wire.Text(raw) // the action says what is wrong with it
+	}
+	return t
+}
+
+// theAccount is the target of requests that change of the account that they
+// name only what grants nothing, need not be unique and costs nothing to make.
+func theAccount(m *wire.Message, own hive.ID) Target {
+	var ref wire.UserRef
+	var change wire.Message
+	if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil || !change.Parse(m.Get("user")) {
+		return Target{}
+	}
+	for _, name := range [...]string{"login", "role", "status", "password"} {
+		if change.Value(name) != nil {
+			return Target{}
+		}
+	}
+	return Target{user: ref.Of(hive.Caller{UserID: own})}
+}
+
 // onDevice decides on the device that a request names, if it names one.
 func onDevice(ctx context.Context, c *Call, m *wire.Message) error {
 	raw := m.Value("deviceId")

@@ -48,11 +48,12 @@ func (u *userChange) domain() hive.UserChange {
 }
 
 var _ = define(Action{
-	Name:  "user/update",
-	Doc:   "Changes what it names of an account; without ManageUser only one's own, and clients only password, data and introReviewed.",
-	Needs: hive.UpdateCurrentUser | hive.ManageUser,
-	REST:  REST{Route: "PUT /user/{userId}", Body: "user", Status: 204, Null: "{}", Needs: hive.ManageUser},
-	Waits: true,
+	Name:   "user/update",
+	Doc:    "Changes what it names of an account; without ManageUser only one's own, and clients only password, data and introReviewed.",
+	Needs:  hive.UpdateCurrentUser | hive.ManageUser,
+	REST:   REST{Route: "PUT /user/{userId}", Body: "user", Status: 204, Null: "{}", Needs: hive.ManageUser},
+	Waits:  true,
+	Target: theAccount,
 	Allow: func(_ context.Context, c *Call, m *wire.Message) error {
 		var ref wire.UserRef
 		if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil {

@@ -42,12 +42,13 @@ type conn struct {
 	dialog   *actions.Dialog
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
 	stranger bool          // has not authenticated
+	flights  []*flight     // in the order of their requests; the goroutine's own
 	slot     int           // where the handler keeps it
 	opened   int64         // Handler.clock
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
 
 	mu       sync.Mutex
-	serving  bool   // a request is being read or answered
+	serving  bool   // requests are being read or answered
 	ended    bool   // end was called
 	finishes bool   // and what has been read by then is still answered
 	goodbye  []byte // to be sent when what is being served is answered
@@ -135,7 +136,7 @@ func (c *conn) answered() bool {
 	if c.ended {
 		return c.finishes && c.atHand()
 	}
-	c.serving = false
+	c.serving = len(c.flights) > 0
 	return true
 }
 
@@ -169,8 +170,9 @@ func (c *conn) listenToControl() {
 }
 
 func (c *conn) serve(ctx context.Context) {
-	for c.await() && c.enter() && c.next(ctx) {
+	for c.await(ctx) && c.enter() && c.next(ctx) {
 	}
+	c.land(ctx, 0)
 	c.finish()
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
@@ -182,7 +184,18 @@ func (c *conn) serve(ctx context.Context) {
 // await waits for the next message. It does so here, and not inside the frame
 // reader, because the stack of an idle connection is then small enough for the
 // runtime to halve it.
-func (c *conn) await() bool { return c.atHand() || c.s.await() == nil }
+func (c *conn) await(ctx context.Context) bool {
+	if c.atHand() {
+		return true
+	}
+	if len(c.flights) > 0 {
+		c.land(ctx, 0)
+		if !c.answered() {
+			return false
+		}
+	}
+	return c.s.await() == nil
+}
 
 // atHand reports whether there is input that was read and not looked at.
 func (c *conn) atHand() bool { return c.reader.Buffered() > 0 || c.s.r < c.s.w }
@@ -200,7 +213,6 @@ func (c *conn) next(ctx context.Context) bool {
 		return false
 	}
 	message := messages.Get().(*[]byte)
-	defer recycle(message)
 	*message, err = readAll((*message)[:0], r, c.h.Limits.FrameBytes)
 	switch {
 	case errors.Is(err, errTruncated):
@@ -213,21 +225,7 @@ func (c *conn) next(ctx context.Context) bool {
 		return false
 	}
 	c.heard.Store(c.h.clock.Load())
-	if c.delay(ctx) != nil || !c.mayAnswer() {
-		return false
-	}
-	reply := messages.Get().(*[]byte)
-	defer recycle(reply)
-	*reply = c.dialog.Answer(ctx, (*reply)[:0], *message)
-	c.s.out.cork() // after an action that waited too: the reply leaves before the next wait
-	var header [maxHeader]byte
-	err = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
-	c.dialog.Replied(ctx)
-	if !c.answered() || err != nil {
-		return false
-	}
-	c.s.out.makeRoom()
-	return true
+	return c.delay(ctx) == nil && c.answer(ctx, message)
 }
 
 // delay slows down a client that sends more than it may.
@@ -238,6 +236,7 @@ func (c *conn) delay(ctx context.Context) error {
 	if c.pace == nil || c.pace.Allow() {
 		return nil
 	}
+	c.land(ctx, 0)
 	c.Flush()
 	return c.pace.Wait(ctx)
 }

@@ -19,12 +19,12 @@ import (
 
 // wire is a client that writes frames byte by byte, right or wrong.
 type wire struct {
-	t *testing.T
+	t testing.TB
 	net.Conn
 	r *bufio.Reader
 }
 
-func dial(t *testing.T, node *hivetest.Node) *wire {
+func dial(t testing.TB, node *hivetest.Node) *wire {
 	t.Helper()
 	c, err := net.Dial("tcp", node.Server.Addr().String())
 	require.NoError(t, err)

@@ -181,7 +181,7 @@ func (h *Handler) open(ws *websocket.Conn, reader *bufio.Reader, address, rest s
 	} else {
 		c.pace = h.Limits.known()
 	}
-	s.begin(&h.Limits, &h.Stats, c.tooSlow)
+	s.begin(&h.Limits, &h.Stats, c.tooSlow, func() { c.land(h.ctx, 0) })
 	c.listenToControl()
 	c.id = h.prefix + "-" + strconv.FormatUint(h.sequence.Add(1), 36)
 	c.dialog = h.svc.Open(c, actions.Peer{Address: address, RestURL: rest}, id)

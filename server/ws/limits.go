@@ -1,7 +1,8 @@
 // Package ws serves dialogs over WebSocket connections.
 //
 // A connection is one goroutine that reads, serves and answers messages in
-// order. Replies collect in the connection's outbox while more input is at
+// order; those that come together and change different things it has served by
+// others meanwhile. Replies collect in the connection's outbox while more input is at
 // hand and leave in one write; whoever else has a frame for the connection
 // appends it there. An idle connection holds no buffer.
 //

@@ -22,7 +22,7 @@ func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
 	require.NoError(t, err)
 	s, ok := server.(*stream)
 	require.True(t, ok)
-	s.begin(&l, new(Stats), overflow)
+	s.begin(&l, new(Stats), overflow, func() {})
 	t.Cleanup(func() {
 		_ = client.Close()
 		_ = s.Conn.Close() // closed already where the test closes it

@@ -29,6 +29,7 @@ type stream struct {
 	r, w int // what of buf is still to be read
 	busy int // reads in a row that found input
 	on   bool
+	land func() // answers what was read
 	out  outbox
 }
 
@@ -40,8 +41,8 @@ func newStream(c net.Conn) *stream {
 }
 
 // begin ends the handshake: from now on Write takes whole frames.
-func (s *stream) begin(l *Limits, stats *Stats, overflow func()) {
-	s.on = true
+func (s *stream) begin(l *Limits, stats *Stats, overflow, land func()) {
+	s.on, s.land = true, land
 	s.out.limits, s.out.stats, s.out.overflow = l, stats, overflow
 }
 
@@ -74,6 +75,7 @@ func (s *stream) await() error {
 }
 
 func (s *stream) fill() error {
+	s.land()
 	if err := s.out.uncork(); err != nil {
 		return err
 	}
@@ -97,11 +99,13 @@ func (s *stream) fill() error {
 	return nil
 }
 
-// Write queues one whole frame, for the control frames that gorilla writes.
+// Write queues one whole frame, for the control frames that gorilla writes as
+// it reads. They do not overtake replies.
 func (s *stream) Write(p []byte) (int, error) {
 	if !s.on {
 		return s.Conn.Write(p)
 	}
+	s.land()
 	return len(p), s.out.append(p, nil)
 }
 
