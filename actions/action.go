@@ -33,10 +33,6 @@ type Action struct {
 	REST REST // zero: not over REST
 	Only Via  // zero: over every transport
 
-	// Lingers says that the action may wait for most of a minute. It ends
-	// early, with what there is, when its context does.
-	Lingers bool
-
 	// Allow decides on the target of the request before its body is looked at;
 	// nil when there is nothing to decide.
 	Allow func(ctx context.Context, c *Call, m *wire.Message) error
@@ -66,6 +62,7 @@ type Call struct {
 	Caller   hive.Caller
 	Identity *auth.Identity // of the caller where requests bring a token each, nil elsewhere
 	Peer     Peer
+	Stopping <-chan struct{} // closed when what waits is to be answered at once; nil for never
 
 	dialog *Dialog
 }
