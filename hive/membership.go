@@ -47,17 +47,7 @@ func (g *Groups) Assign(ctx context.Context, user, id ID) error {
 	if err := g.assignable(ctx, user, id); err != nil {
 		return err
 	}
-	_, err := g.users.Update(ctx, user, func(u *User) error {
-		if err := g.closed(u); err != nil {
-			return err
-		}
-		ids := g.members(u)
-		if i, found := slices.BinarySearch(*ids, id); !found {
-			*ids = slices.Insert(slices.Clone(*ids), i, id)
-		}
-		return nil
-	})
-	return userError(err, user)
+	return userError(g.give(ctx, user, id), user)
 }
 
 // Unassign takes a group from an account, if it is there.
@@ -87,6 +77,20 @@ func (g *Groups) closed(u *User) error {
 		return Errorf(Forbidden, "Cannot assign %s to user with all %ss allowed", strings.ToLower(g.noun), strings.ToLower(g.noun))
 	}
 	return nil
+}
+
+func (g *Groups) give(ctx context.Context, user, id ID) error {
+	_, err := g.users.Update(ctx, user, func(u *User) error {
+		if err := g.closed(u); err != nil {
+			return err
+		}
+		ids := g.members(u)
+		if i, found := slices.BinarySearch(*ids, id); !found {
+			*ids = slices.Insert(slices.Clone(*ids), i, id)
+		}
+		return nil
+	})
+	return err
 }
 
 func (g *Groups) take(ctx context.Context, user, id ID) error {
