@@ -34,10 +34,6 @@ type Action struct {
 	REST REST // zero: not over REST
 	Only Via  // zero: over every transport
 
-	// Lingers says that the action may wait for most of a minute. It ends
-	// early, with what there is, when its context does.
-	Lingers bool
-
 	// Audits is what the action does to accounts, as the audit trail calls it;
 	// "" for nothing.
 	Audits string
@@ -71,6 +67,7 @@ type Call struct {
 	Caller   hive.Caller
 	Identity *auth.Identity // of the caller where requests bring a token each, nil elsewhere
 	Peer     Peer
+	Stopping <-chan struct{} // closed when what waits is to be answered at once; nil for never
 
 	dialog *Dialog
 }

@@ -19,13 +19,12 @@ type commandWaitReply struct {
 }
 
 var _ = define(Action{
-	Name:    "command/wait",
-	Doc:     "Waits until a command has been updated and shows it; no content when it is not in time.",
-	Needs:   hive.GetDeviceCommand,
-	REST:    REST{Route: "GET /device/{deviceId}/command/{commandId}/poll", Result: "command"},
-	Only:    OverREST,
-	Lingers: true,
-	Allow:   onDevice,
+	Name:  "command/wait",
+	Doc:   "Waits until a command has been updated and shows it; no content when it is not in time.",
+	Needs: hive.GetDeviceCommand,
+	REST:  REST{Route: "GET /device/{deviceId}/command/{commandId}/poll", Result: "command"},
+	Only:  OverREST,
+	Allow: onDevice,
 }, func(ctx context.Context, c *Call, in *commandWait) (out commandWaitReply, err error) {
 	wait, err := in.duration()
 	if err != nil {
@@ -95,6 +94,8 @@ func (c *Call) awaitUpdate(ctx context.Context, in *commandWait, wait time.Durat
 		select {
 		case <-b.rung:
 		case <-over:
+			return nil, nil
+		case <-c.Stopping:
 			return nil, nil
 		case <-ctx.Done():
 			return nil, nil

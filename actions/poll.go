@@ -52,8 +52,8 @@ func (w *pollWait) duration() (time.Duration, error) {
 	return time.Duration(seconds) * time.Second, nil
 }
 
-func (i *pollInterest) domain(topic hive.Topic) hive.Interest {
-	return hive.Interest{Topic: topic, DeviceID: i.DeviceID, Networks: i.NetworkIDs, DeviceTypes: i.DeviceTypeIDs, Names: i.Names}
+func (i *pollInterest) domain(topic hive.Topic) *hive.Interest {
+	return &hive.Interest{Topic: topic, DeviceID: i.DeviceID, Networks: i.NetworkIDs, DeviceTypes: i.DeviceTypeIDs, Names: i.Names}
 }
 
 // poll is one wait for events that some filter selects. It implements
@@ -63,10 +63,15 @@ func (i *pollInterest) domain(topic hive.Topic) hive.Interest {
 // count by themselves where their time, which clients may choose, is before
 // the one that the client asked for.
 type poll struct {
+	call  *Call
+	asked hive.Interest
 	since time.Time // exclusive
 	born  hive.ID   // of the messages stored since the poll began
 	limit int       // of the answer; 0 for none
 	woken chan struct{}
+	over  *time.Timer
+	leave func()            // what wakes it when rights change
+	place hive.Subscription // nil until the first look
 
 	mu   sync.Mutex
 	late []*hive.Event // stored since the poll began, with a time before it
@@ -96,55 +101,78 @@ func (p *poll) Flush() bool {
 	return false
 }
 
-// poll returns what was stored since the time that was asked for, at most
-// limit events, or waits for what comes. Nothing is returned when the time is
-// up, when ctx ends, and to callers who see no device at all.
-func (c *Call) poll(ctx context.Context, asked hive.Interest, in *pollTime, limit int) ([]*hive.Event, error) {
-	found, err := c.pollUntil(ctx, asked, in, limit)
-	if ctx.Err() != nil {
-		return nil, nil // what failed because of it is no failure
-	}
-	return found, err
-}
-
-func (c *Call) pollUntil(ctx context.Context, asked hive.Interest, in *pollTime, limit int) ([]*hive.Event, error) {
+// poll calls show with what was stored since the time that was asked for, with
+// at most limit events, or waits for what comes. Nothing is shown when the time
+// is up, when ctx ends, when the server stops, and to callers who see no device
+// at all.
+//
+// Thousands wait here at the same time, each with a stack whose size is a power
+// of two. What is below the select on it decides between 8 and 16 kB.
+func (c *Call) poll(ctx context.Context, asked *hive.Interest, in *pollTime, limit int, show func(*hive.Event)) error {
 	wait, err := in.duration()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	began := c.Now()
-	p := &poll{since: in.Timestamp.Time, born: hive.FirstID(began), limit: limit, woken: make(chan struct{}, 1)}
-	defer c.waiting.enter(c.Caller.UserID, p.woken)()
-	filter, err := c.reachNow(ctx, asked)
-	if err != nil || filter == nil {
-		return nil, err
-	}
-	if p.since.IsZero() {
-		p.since = began.Truncate(time.Millisecond)
-	}
-	place := c.Hive.Bus.Subscribe(*filter, p)
-	defer place.Cancel()
-	found, err := c.collect(ctx, p, filter)
-	if err != nil || len(found) > 0 || wait == 0 {
-		return found, err
-	}
-	over := time.NewTimer(wait)
-	defer over.Stop()
+	p := c.newPoll(asked, in.Timestamp.Time, limit, wait)
+	defer p.end()
 	for {
+		over, err := p.look(ctx, show)
+		switch {
+		case ctx.Err() != nil:
+			return nil // what failed because of it is no failure
+		case err != nil || over || wait == 0:
+			return err
+		}
 		select {
 		case <-p.woken:
-		case <-over.C:
-			return nil, nil
+		case <-p.over.C:
+			return nil
+		case <-c.Stopping:
+			return nil
 		case <-ctx.Done():
-			return nil, nil
+			return nil
 		}
-		if filter, err = c.reachNow(ctx, asked); err != nil || filter == nil {
-			return nil, err
-		}
-		place.Change(*filter)
-		if found, err = c.collect(ctx, p, filter); err != nil || len(found) > 0 {
-			return found, err
-		}
+	}
+}
+
+// newPoll begins a poll. End it.
+func (c *Call) newPoll(asked *hive.Interest, since time.Time, limit int, wait time.Duration) *poll {
+	now := c.Now()
+	if since.IsZero() {
+		since = now.Truncate(time.Millisecond)
+	}
+	p := &poll{
+		call: c, asked: *asked, since: since, born: hive.FirstID(now), limit: limit,
+		woken: make(chan struct{}, 1), over: time.NewTimer(wait),
+	}
+	p.leave = c.waiting.enter(c.Caller.UserID, p.woken)
+	return p
+}
+
+// look shows what there is, with the rights that the caller has by now, and
+// reports whether the poll is over. What comes after it wakes the poll.
+func (p *poll) look(ctx context.Context, show func(*hive.Event)) (over bool, err error) {
+	filter, err := p.call.reachNow(ctx, p.asked)
+	if err != nil || filter == nil {
+		return true, err
+	}
+	if p.place == nil {
+		p.place = p.call.Hive.Bus.Subscribe(*filter, p)
+	} else {
+		p.place.Change(*filter)
+	}
+	found, err := p.call.collect(ctx, p, filter)
+	for _, e := range found {
+		show(e)
+	}
+	return len(found) > 0, err
+}
+
+func (p *poll) end() {
+	p.leave()
+	p.over.Stop()
+	if p.place != nil {
+		p.place.Cancel()
 	}
 }
 

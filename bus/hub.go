@@ -37,6 +37,7 @@ type Hub struct {
 	queue []*hive.Event
 	bytes int           // of free JSON in queue
 	full  chan struct{} // closed when there is room again; nil while there is
+	idle  chan struct{} // closed when everything is handed out; nil while it is
 	wake  chan struct{} // of capacity 1: queue is not empty, or stop is set
 	stop  bool
 	done  chan struct{} // closed when the goroutine has ended
@@ -63,6 +64,9 @@ func (h *Hub) Publish(e *hive.Event) {
 	h.mu.Lock()
 	h.queue = append(h.queue, e)
 	h.bytes += e.Weight()
+	if h.idle == nil {
+		h.idle = make(chan struct{})
+	}
 	if h.full == nil && h.crowded() {
 		h.full = make(chan struct{})
 	}
@@ -84,11 +88,24 @@ func (h *Hub) Room(ctx context.Context) {
 	h.mu.Lock()
 	full := h.full
 	h.mu.Unlock()
-	if full == nil {
+	await(ctx, full)
+}
+
+// Drain implements [hive.Bus].
+func (h *Hub) Drain(ctx context.Context) {
+	h.mu.Lock()
+	idle := h.idle
+	h.mu.Unlock()
+	await(ctx, idle)
+}
+
+// await returns when a channel, unless it is nil, is closed or ctx has ended.
+func await(ctx context.Context, closed <-chan struct{}) {
+	if closed == nil {
 		return
 	}
 	select {
-	case <-full:
+	case <-closed:
 	case <-ctx.Done():
 	}
 }
@@ -117,7 +134,7 @@ func (h *Hub) run() {
 				break
 			}
 		}
-		if h.over() {
+		if h.rest() {
 			return
 		}
 	}
@@ -142,10 +159,19 @@ func (h *Hub) take() (events []*hive.Event, more bool) {
 	return events, len(h.queue) > 0
 }
 
-func (h *Hub) over() bool {
+// rest notes that what was taken is handed out, and reports whether the hub is
+// closed and has nothing left.
+func (h *Hub) rest() (over bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.stop && len(h.queue) == 0
+	if len(h.queue) > 0 {
+		return false
+	}
+	if h.idle != nil {
+		close(h.idle)
+		h.idle = nil
+	}
+	return h.stop
 }
 
 // promptFirst moves those that lag behind to the end, so that the others do

@@ -163,6 +163,27 @@ func TestCloseHandsOutWhatWasPublished(t *testing.T) {
 	require.False(t, b.pending)
 }
 
+func TestDrainWaitsForWhatWasPublished(t *testing.T) {
+	t.Parallel()
+	hub := bus.New()
+	defer hub.Close()
+	hub.Drain(t.Context())
+	b := inbox{block: make(chan struct{})}
+	hub.Subscribe(hive.Filter{DeviceID: "a"}, &b)
+	for range 3 {
+		hub.Publish(notification("a", 1, 1, "n"))
+	}
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	hub.Drain(short)
+	require.ErrorIs(t, short.Err(), context.DeadlineExceeded)
+	close(b.block)
+	hub.Drain(t.Context())
+	require.Len(t, b.names, 3)
+	require.False(t, b.pending)
+	hub.Drain(t.Context())
+}
+
 func TestManySubscribersAreAllServed(t *testing.T) {
 	t.Parallel()
 	hub := bus.New()

@@ -37,6 +37,11 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 		return Command{}, err
 	}
 	c.bus.Room(ctx)
+	release, err := c.devices.keep(ctx, deviceID)
+	if err != nil {
+		return Command{}, err
+	}
+	defer release()
 	defer c.writes.begin()()
 	return c.store.Append(ctx, Command{
 		Message: Message{

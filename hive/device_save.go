@@ -63,10 +63,10 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 		return err
 	}
 	for {
-		device, err := d.change(ctx, by, id, c)
+		before, device, err := d.change(ctx, by, id, c)
 		news := DeviceUpdated
 		if KindOf(err) == NotFound {
-			news = DeviceAdded
+			news, before = DeviceAdded, Device{}
 			device, err = d.create(ctx, id, network, deviceType, c)
 			if KindOf(err) == Conflict {
 				continue // made meanwhile
@@ -75,21 +75,31 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 		if err != nil {
 			return err
 		}
-		return half(d.notifications.tell(ctx, &device, news, d.Describe(&device)))
+		if err := d.ground(ctx, &before, &device); err != nil {
+			return half(err)
+		}
+		err = d.notifications.tell(ctx, &device, news, d.Describe(&device))
+		if KindOf(err) == NotFound {
+			return nil // deleted since
+		}
+		return half(err)
 	}
 }
 
-// change carries c out on an existing device; NotFound without one.
-func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (Device, error) {
-	if device, err := d.store.Get(ctx, id); err != nil {
-		return Device{}, err
-	} else if !by.Sees(&device) {
-		return Device{}, errNoDevice
+// change carries c out on an existing device and returns what it was and is;
+// NotFound without one.
+func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (before, after Device, err error) {
+	if before, err = d.store.Get(ctx, id); err != nil {
+		return before, after, err
+	}
+	if !by.Sees(&before) {
+		return before, after, errNoDevice
 	}
 	if c.Name != nil && !nameFits(*c.Name) {
-		return Device{}, errDeviceName
+		return before, after, errDeviceName
 	}
-	return d.store.Update(ctx, id, func(device *Device) error {
+	after, err = d.store.Update(ctx, id, func(device *Device) error {
+		before = *device
 		if !by.Sees(device) {
 			return errNoDevice
 		}
@@ -100,6 +110,7 @@ func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChan
 		set(&device.Blocked, c.Blocked)
 		return nil
 	})
+	return before, after, err
 }
 
 func (d *Devices) create(ctx context.Context, id string, network, deviceType ID, c DeviceChange) (Device, error) {
@@ -117,6 +128,34 @@ func (d *Devices) create(ctx context.Context, id string, network, deviceType ID,
 	}
 	set(&device.Blocked, c.Blocked)
 	return d.store.Add(ctx, device)
+}
+
+// ground looks once more for the groups that a save brought a device into, and
+// takes the device back when one of them is gone; see [Groups.Delete]. Before
+// has no id when the device is new.
+func (d *Devices) ground(ctx context.Context, before, after *Device) error {
+	if before.NetworkID == after.NetworkID && before.DeviceTypeID == after.DeviceTypeID {
+		return nil
+	}
+	n, err := d.networks.Count(ctx, GroupQuery{IDs: []ID{after.NetworkID}})
+	if err == nil && n > 0 {
+		n, err = d.types.Count(ctx, GroupQuery{IDs: []ID{after.DeviceTypeID}})
+	}
+	switch {
+	case err != nil || n > 0:
+		return err
+	case before.ID == "":
+		err = d.remove(ctx, after.ID)
+	default:
+		_, err = d.store.Update(ctx, after.ID, func(device *Device) error {
+			device.NetworkID, device.DeviceTypeID = before.NetworkID, before.DeviceTypeID
+			return nil
+		})
+	}
+	if err != nil && KindOf(err) != NotFound {
+		return err
+	}
+	return errParameters
 }
 
 func set[T any](dst, v *T) {

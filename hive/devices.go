@@ -20,6 +20,7 @@ type Devices struct {
 	commands      Log[Command]
 	notifications *Notifications
 	now           func() time.Time
+	alive         lives
 }
 
 var errDeviceID = Errorf(Invalid, "Device id is wrong or empty")
@@ -116,8 +117,10 @@ func (d *Devices) Delete(ctx context.Context, by Caller, id string) error {
 }
 
 // remove deletes the messages before the device, so that a call that was
-// interrupted can be repeated, and those that came meanwhile after it.
+// interrupted can be repeated, and those of other processes that came meanwhile
+// after it. This one stores none meanwhile.
 func (d *Devices) remove(ctx context.Context, id string) error {
+	defer d.alive.end(id)()
 	if err := d.forget(ctx, id); err != nil {
 		return err
 	}

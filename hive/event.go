@@ -98,6 +98,9 @@ type Bus interface {
 	Room(ctx context.Context)
 	// Subscribe has s receive what f selects from now on.
 	Subscribe(f Filter, s Subscriber) Subscription
+	// Drain returns when the subscribers of this node have been given all that
+	// was published, or ctx has ended.
+	Drain(ctx context.Context)
 }
 
 // Subscriber receives events. Its methods are called from one goroutine at a

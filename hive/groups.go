@@ -2,7 +2,6 @@ package hive
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -134,74 +133,6 @@ func (n *NewGroup) check(v violations) error {
 		v.add("description", *n.Description, "The length of description should not be more than 128 symbols.")
 	}
 	return v.err()
-}
-
-// maxNamed is how many devices an error names at most.
-const maxNamed = 1000
-
-// Delete removes a group. Its devices are in the way unless force removes
-// them with it. The group goes after its devices and memberships, so that a
-// call that was interrupted can be repeated.
-func (g *Groups) Delete(ctx context.Context, by Caller, id ID, force bool) error {
-	q := g.within(Operator(), Only(id))
-	if !force {
-		q.Take = maxNamed
-		devices, err := g.devices.store.Find(ctx, q)
-		if err != nil {
-			return err
-		}
-		if len(devices) > 0 {
-			return g.occupied(devices)
-		}
-	}
-	if _, err := g.store.Get(ctx, id); err != nil {
-		return g.wordFor(err, id)
-	}
-	if err := g.clear(ctx, by, id, q); err != nil {
-		return err
-	}
-	if err := g.store.Delete(ctx, id); err != nil {
-		return half(g.wordFor(err, id))
-	}
-	if !force {
-		return nil
-	}
-	return half(g.clear(ctx, by, id, q)) // what came meanwhile
-}
-
-func (g *Groups) occupied(devices []Device) error {
-	names := make([]string, len(devices))
-	for i, d := range devices {
-		names[i] = d.ID
-	}
-	return Errorf(Invalid, "There are the following devices within this %s: %s. Please review and delete them first.",
-		strings.ToLower(g.noun), strings.Join(names, ", "))
-}
-
-// clear removes the devices that q selects and every membership of group id.
-func (g *Groups) clear(ctx context.Context, by Caller, id ID, q DeviceQuery) error {
-	devices, err := g.devices.store.Find(ctx, q)
-	if err != nil {
-		return err
-	}
-	for _, d := range devices {
-		if err := g.devices.remove(ctx, d.ID); err != nil && KindOf(err) != NotFound {
-			return half(err)
-		}
-	}
-	users, err := g.users.Find(ctx, UserQuery{})
-	if err != nil {
-		return half(err)
-	}
-	for _, u := range users {
-		if !(Scope{IDs: *g.members(&u)}).Contains(id) {
-			continue
-		}
-		if err := g.take(ctx, by, u.ID, id); err != nil && KindOf(err) != NotFound {
-			return half(err)
-		}
-	}
-	return nil
 }
 
 // Exists returns nil when there is a group with the id, NotFound without one.

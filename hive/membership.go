@@ -47,17 +47,7 @@ func (g *Groups) Assign(ctx context.Context, by Caller, user, id ID) error {
 	if err := g.assignable(ctx, user, id); err != nil {
 		return err
 	}
-	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
-		if err := g.closed(u); err != nil {
-			return err
-		}
-		ids := g.members(u)
-		if i, found := slices.BinarySearch(*ids, id); !found {
-			*ids = slices.Insert(slices.Clone(*ids), i, id)
-		}
-		return nil
-	})
-	return userError(err, user)
+	return userError(g.give(ctx, by, user, id), user)
 }
 
 // Unassign takes a group from an account, if it is there.
@@ -92,6 +82,20 @@ func (g *Groups) closed(u *User) error {
 // audited are the accounts, whose memberships change on behalf of by.
 func (g *Groups) audited(by Caller) Repo[ID, User, UserQuery] {
 	return g.trail.audited(g.users, by, AuditUpdate)
+}
+
+func (g *Groups) give(ctx context.Context, by Caller, user, id ID) error {
+	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
+		if err := g.closed(u); err != nil {
+			return err
+		}
+		ids := g.members(u)
+		if i, found := slices.BinarySearch(*ids, id); !found {
+			*ids = slices.Insert(slices.Clone(*ids), i, id)
+		}
+		return nil
+	})
+	return err
 }
 
 func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {

@@ -43,6 +43,11 @@ func (n *Notifications) insert(ctx context.Context, device *Device, nn NewNotifi
 		return Notification{}, err
 	}
 	n.bus.Room(ctx)
+	release, err := n.devices.keep(ctx, device.ID)
+	if err != nil {
+		return Notification{}, err
+	}
+	defer release()
 	defer n.writes.begin()()
 	return n.store.Append(ctx, Notification{Message{
 		Name: nn.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,

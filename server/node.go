@@ -32,6 +32,7 @@ const (
 	headerTime  = 10 * time.Second // to send the request's head
 	headerBytes = 64 << 10
 	idleTime    = 2 * time.Minute // a kept-alive connection without a request
+	answerTime  = time.Second     // to end requests in before connections are told that the node stops
 )
 
 // Node serves until Shutdown.
@@ -97,7 +98,15 @@ func (n *Node) Addr() net.Addr { return n.listener.Addr() }
 func (n *Node) Shutdown(ctx context.Context) error {
 	n.rest.Stop()
 	stopped := make(chan error, 1)
-	go func() { stopped <- n.http.Shutdown(ctx) }() // may wait for somebody who is slow to say what they want
+	answered := make(chan struct{})
+	go func() {
+		stopped <- n.http.Shutdown(ctx)
+		close(answered)
+	}()
+	select { // what is being served may be news for the connections
+	case <-answered:
+	case <-time.After(answerTime): // somebody is slow to say what they want
+	}
 	err := n.sockets.Shutdown(ctx)
 	if failed := <-stopped; failed != nil {
 		err = errors.Join(err, failed, n.http.Close())

@@ -129,6 +129,9 @@ func (l *Link) Subscribe(f hive.Filter, s hive.Subscriber) hive.Subscription {
 	return l.hub.Subscribe(f, s)
 }
 
+// Drain implements [hive.Bus].
+func (l *Link) Drain(ctx context.Context) { l.hub.Drain(ctx) }
+
 var errNotLinked = errors.New("no connection to NATS")
 
 // Ready returns nil when this node and the others hear of one another at

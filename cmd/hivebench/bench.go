@@ -21,7 +21,7 @@ type section struct {
 var sections []section
 
 func init() { // here because the help, which they can reach, lists them
-	sections = []section{requestsSection, durableSection, insertsSection, fanoutSection, slowSection, historySection, memorySection, startSection, unitsSection}
+	sections = []section{requestsSection, durableSection, insertsSection, fanoutSection, slowSection, historySection, restSection, pollsSection, memorySection, startSection, unitsSection}
 }
 
 // bench is what the sections work with.

@@ -9,7 +9,11 @@ import (
 type contender struct {
 	name string
 	at   *process
-	path string // of the endpoint
+	path string // of the endpoint, unless web
+
+	// web says that requests and answers are those of HTTP, whole, instead of
+	// messages of a WebSocket.
+	web bool
 
 	// token returns the bearer token of the ith connection; nil for none.
 	token func(i int) string
@@ -29,16 +33,27 @@ type contender struct {
 // requests is how many different requests a contender is asked in turn.
 const requests = 64
 
-// script is the requests of a contender as masked frames.
+// script is the requests of a contender as they are sent.
 func (c *contender) script() [][]byte {
 	if c.request == nil {
 		return nil
 	}
-	frames := make([][]byte, requests)
-	for i := range frames {
-		frames[i] = appendMasked(nil, finText, c.request(i))
+	script := make([][]byte, requests)
+	for i := range script {
+		if script[i] = c.request(i); !c.web {
+			script[i] = appendMasked(nil, finText, script[i])
+		}
 	}
-	return frames
+	return script
+}
+
+// parse returns the answer at the start of b and its size, 0 when the rest of
+// it is still to come.
+func (c *contender) parse(b []byte) (frame, int, error) {
+	if c.web {
+		return parseAnswer(b)
+	}
+	return parseFrame(b)
 }
 
 var ping = []byte("{}")

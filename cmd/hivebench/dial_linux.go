@@ -15,7 +15,7 @@ import (
 // number of ports and below what servers allow one client.
 const perAddress = 4000
 
-// handshakeTime is how long a server may take to answer a handshake.
+// handshakeTime is how many seconds a server may take to answer a handshake.
 const handshakeTime = 10
 
 // dial opens the ith connection to a contender and returns its socket, and
@@ -59,7 +59,10 @@ func upgrade(fd int, c *contender, i int) (rest []byte, err error) {
 	if err = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
 		return nil, err
 	}
-	if rest, err = handshake(fd, c, i); err != nil {
+	if !c.web {
+		rest, err = handshake(fd, c, i)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return rest, unix.SetNonblock(fd, true)

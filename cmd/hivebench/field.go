@@ -62,7 +62,11 @@ func (b *bench) startPeer(ctx context.Context, name string, core int) (*process,
 
 // startCanned runs one whose canned messages have n bytes.
 func (b *bench) startCanned(ctx context.Context, name string, core, n int) (*process, error) {
-	cmd := exec.Command(b.binaries.peers, "-reply", strconv.Itoa(n), name)
+	return b.runPeer(ctx, name, core, "-reply", strconv.Itoa(n), name)
+}
+
+func (b *bench) runPeer(ctx context.Context, name string, core int, args ...string) (*process, error) {
+	cmd := exec.Command(b.binaries.peers, args...)
 	debug := ""
 	p, err := start(ctx, name, core, cmd, func(line string) string {
 		words := strings.Fields(line) // serving on ADDRESS controlled on ADDRESS

@@ -185,7 +185,7 @@ func (g *generator) read(c *socket, each func(frame) error) error {
 	}
 	b := g.in[:kept+n]
 	for {
-		f, size, err := parseFrame(b)
+		f, size, err := g.of.parse(b)
 		if err != nil {
 			return err
 		}

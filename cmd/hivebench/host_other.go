@@ -30,6 +30,10 @@ func (c *crowd) speak(*contender) {}
 
 func (c *crowd) close() {}
 
+func pend(*contender, int) (finish func() error, release func(), err error) {
+	return nil, nil, errLinux
+}
+
 func hold(*contender, int, int) (release func(), err error) { return nil, errLinux }
 
 func (p *process) cpuTime() (time.Duration, error) { return 0, errLinux }

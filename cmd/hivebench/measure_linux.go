@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -45,6 +47,24 @@ func measure(of *contender, s shape, warm, window time.Duration) (r sample, err 
 		busy: own.Seconds() / took.Seconds(),
 	}
 	return r, g.drain()
+}
+
+// pend opens connections with a request on each that the server does not
+// answer by itself. Finish waits for all the answers.
+func pend(of *contender, connections int) (finish func() error, release func(), err error) {
+	g, err := connect(of, connections, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = errors.Join(g.begin(1), g.serve(time.Now().Add(settleTime)))
+	if err == nil && g.answered > 0 {
+		err = fmt.Errorf("%s: %d of %d requests do not wait", of.name, g.answered, connections)
+	}
+	if err != nil {
+		g.close()
+		return nil, nil, err
+	}
+	return func() error { return g.serve(time.Time{}) }, g.close, nil
 }
 
 // hold opens connections, exchanges some messages on each and keeps them open.

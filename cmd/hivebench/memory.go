@@ -87,14 +87,7 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 			return kib, err
 		}
 		defer release()
-		time.Sleep(settleTime)
-		if sizes[i].before, err = of.at.resident(); err != nil {
-			return kib, err
-		}
-		if err := of.at.settle(ctx); err != nil {
-			return kib, err
-		}
-		if sizes[i].collected, err = of.at.resident(); err != nil {
+		if sizes[i].before, sizes[i].collected, err = of.at.weigh(ctx); err != nil {
 			return kib, err
 		}
 		if b.profiles != "" && name == "hivewire" {
@@ -114,3 +107,17 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 
 // settleTime is how long connections have to come to rest.
 const settleTime = 500 * time.Millisecond
+
+// weigh returns the resident memory before and after garbage is collected, in
+// bytes, once connections have come to rest.
+func (p *process) weigh(ctx context.Context) (before, collected float64, err error) {
+	time.Sleep(settleTime)
+	if before, err = p.resident(); err != nil {
+		return 0, 0, err
+	}
+	if err = p.settle(ctx); err != nil {
+		return 0, 0, err
+	}
+	collected, err = p.resident()
+	return before, collected, err
+}

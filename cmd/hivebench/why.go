@@ -17,6 +17,8 @@ var why = map[string]string{
 		"in the table, is what the fan-out itself costs; files in memory show it without the disk. At 1 under way a store and several goroutines stand between " +
 		"two messages, each of which waits for a core when other processes want it",
 	"history": "lists are read from the same sorted keys however many there are; more of them are on the disk, in more levels",
+	"rest":    "two of the three store what they get, which a bare handler does not; its cost is that of the updates and inserts above",
+	"polls":   "a poll is a place on the bus, a timer, a token and a deeper stack, which the runtime gives out in powers of two: 8 kB where an idle handler has 4",
 	"slow": "those that never read get their messages last, so what remains is memory and caches that all share: what waits for them is written there, and collecting " +
 		"garbage beside it takes tens of ms of the one core. The rest is the machine's scheduler; see the load average",
 	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +

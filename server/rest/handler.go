@@ -40,7 +40,7 @@ type Handler struct {
 	svc      *actions.Service
 	limits   Limits
 	routes   node
-	stopping context.Context
+	stopping context.Context // of the requests that wait
 	stop     context.CancelFunc
 }
 
@@ -93,6 +93,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetReadDeadline(started.Add(h.limits.BodyTime)) // not every writer can
 	}
 	a, err := h.guarded(x)
+	h.finish(x, started, a, err)
+}
+
+// finish sends the answer, which an error is made to.
+func (h *Handler) finish(x *exchange, started time.Time, a answer, err error) {
 	if err != nil {
 		a = failed(err)
 		h.drain(x)
@@ -118,19 +123,22 @@ func (h *Handler) drain(x *exchange) {
 	_, _ = io.CopyN(io.Discard, x.r.Body, int64(drainLimits*h.limits.BodyBytes))
 }
 
-// guarded is answer, but that a panic fails this request alone.
+// guarded answers the request, but that a panic fails this request alone.
 func (h *Handler) guarded(x *exchange) (a answer, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	return h.answer(x)
+	if a, err = h.route(x); err != nil || x.operation == nil {
+		return a, err
+	}
+	return h.perform(x)
 }
 
-// answer makes the checks in the order of the Java server, but that rights
-// come before the body.
-func (h *Handler) answer(x *exchange) (answer, error) {
+// route finds the operation that is asked for, or the answer when that needs
+// none. It makes the checks in the order of the Java server.
+func (h *Handler) route(x *exchange) (answer, error) {
 	var below string
 	x.prefix, below = split(x.r.URL.EscapedPath())
 	if !x.parsePath(below) {
@@ -153,16 +161,13 @@ func (h *Handler) answer(x *exchange) (answer, error) {
 		x.w.Header().Set("Allow", found.allow)
 		return answer{}, errMethod
 	}
-	if err := x.negotiate(); err != nil {
-		return answer{}, err
-	}
-	return h.perform(x)
+	return answer{}, x.negotiate()
 }
 
 // identify finds out who asks. A header that is there must be good, whatever
 // is asked for.
 func (h *Handler) identify(x *exchange) error {
-	x.call = actions.Call{Service: h.svc, Peer: x.peer()}
+	x.call = actions.Call{Service: h.svc, Peer: x.peer(), Stopping: h.stopping.Done()}
 	header, given := x.r.Header["Authorization"]
 	if !given {
 		return nil

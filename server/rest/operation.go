@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"context"
 	"net/http"
 	"reflect"
 	"strings"
@@ -53,7 +52,7 @@ func newOperation(a *actions.Action) *operation {
 	return o
 }
 
-// perform asks the action.
+// perform asks the action. Rights come before the body, unlike in the Java server.
 func (h *Handler) perform(x *exchange) (answer, error) {
 	o := x.operation
 	m := messages.Get().(*wire.Message)
@@ -68,12 +67,6 @@ func (h *Handler) perform(x *exchange) (answer, error) {
 	}
 	if err := h.body(x, m); err != nil {
 		return answer{}, err
-	}
-	var cancel context.CancelFunc
-	if o.action.Lingers {
-		ctx, cancel = context.WithCancel(ctx)
-		defer cancel()
-		defer context.AfterFunc(h.stopping, cancel)()
 	}
 	body, err := o.action.Respond(ctx, &x.call, m, nil)
 	switch {

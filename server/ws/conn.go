@@ -49,7 +49,7 @@ type conn struct {
 
 	mu       sync.Mutex
 	serving  bool   // requests are being read or answered
-	ended    bool   // end was called
+	ended    bool   // end was called, or the reader is at its end
 	finishes bool   // and what has been read by then is still answered
 	goodbye  []byte // to be sent when what is being served is answered
 }
@@ -95,7 +95,8 @@ func (c *conn) End(reason *hive.Error) { c.end(closeEnded, reason) }
 // end says goodbye, with an error frame when there is an error, and closes the
 // connection: at once, or when the request that is being served is answered.
 // When the server goes for good that includes the requests that were read
-// together with it. It reports whether it was the first to end the connection.
+// together with it, and the goodbye waits until the handler lets it; the reader
+// says it. It reports whether it was the first to end the connection.
 func (c *conn) end(code int, e *hive.Error) bool {
 	frames := farewell(code, e)
 	c.mu.Lock()
@@ -105,7 +106,7 @@ func (c *conn) end(code int, e *hive.Error) bool {
 	}
 	c.ended, c.goodbye = true, frames
 	c.finishes = code == websocket.CloseServiceRestart
-	if !c.serving {
+	if !c.serving && !c.finishes {
 		c.s.out.last(frames)
 	}
 	_ = c.s.Conn.SetReadDeadline(time.Unix(1, 0)) // wakes the reader; fails only when it is awake already
@@ -143,11 +144,17 @@ func (c *conn) answered() bool {
 // finish says the goodbye that was put off. The reader calls it at its end.
 func (c *conn) finish() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.serving && c.ended {
+	late := c.ended && (c.serving || c.finishes)
+	c.serving, c.ended = false, true
+	c.mu.Unlock()
+	if c.finishes {
+		_ = c.s.out.uncork() // the connection is closed in any case
+		c.h.quiet.Done()
+		<-c.h.farewell
+	}
+	if late {
 		c.s.out.last(c.goodbye)
 	}
-	c.serving = false
 }
 
 // tooSlow ends the connection of a client that does not read.

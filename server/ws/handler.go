@@ -33,16 +33,19 @@ type Handler struct {
 	Limits Limits
 	Stats  Stats
 
-	svc      *actions.Service
-	origins  []string
-	upgrader websocket.Upgrader
-	clock    atomic.Int64 // seconds since the start, whatever is done to the time of day; the sweeper advances it
-	prefix   string       // of connection ids, unique to this process
-	ctx      context.Context
-	cancel   context.CancelFunc
-	running  sync.WaitGroup // the sweeper and every connection
-	stop     chan struct{}  // closed to stop the sweeper
-	stopOnce sync.Once
+	svc          *actions.Service
+	origins      []string
+	upgrader     websocket.Upgrader
+	clock        atomic.Int64 // seconds since the start, whatever is done to the time of day; the sweeper advances it
+	prefix       string       // of connection ids, unique to this process
+	ctx          context.Context
+	cancel       context.CancelFunc
+	running      sync.WaitGroup // the sweeper and every connection
+	stop         chan struct{}  // closed to stop the sweeper
+	stopOnce     sync.Once
+	quiet        sync.WaitGroup // when the server stops: the connections that still answer requests
+	farewell     chan struct{}  // closed when they may say goodbye
+	farewellOnce sync.Once
 
 	sequence atomic.Uint64
 
@@ -61,6 +64,7 @@ func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 	h := &Handler{
 		Limits: limits, svc: svc, origins: origins, prefix: hex.EncodeToString(id[:]),
 		addresses: map[string]int{}, strangers: map[*conn]struct{}{}, stop: make(chan struct{}),
+		farewell: make(chan struct{}),
 		upgrader: websocket.Upgrader{
 			WriteBufferSize: 256, WriteBufferPool: new(sync.Pool),
 			CheckOrigin: func(*http.Request) bool { return true }, // checked before, with a better answer

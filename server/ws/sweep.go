@@ -94,7 +94,9 @@ func (h *Handler) sweep(slot int) {
 }
 
 // Shutdown sends every client away with 1012 after answering what is being
-// served, and waits until they are gone. When ctx ends first the rest is cut.
+// served, and after what that and earlier requests cause has reached its
+// subscribers. It waits until the clients are gone. When ctx ends first the rest
+// is cut.
 func (h *Handler) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	h.closing = true
@@ -104,9 +106,13 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 	}
 	h.mu.Unlock()
 	h.stopOnce.Do(func() { close(h.stop) })
+	h.quiet.Add(len(all))
 	for _, c := range all {
-		c.end(websocket.CloseServiceRestart, nil)
+		if !c.end(websocket.CloseServiceRestart, nil) {
+			h.quiet.Done()
+		}
 	}
+	h.settle(ctx)
 	gone := make(chan struct{})
 	go func() {
 		h.running.Wait()
@@ -125,4 +131,26 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 	}
 	h.cancel()
 	return err
+}
+
+// quietTime bounds how long a slow request holds up the goodbye of the others.
+const quietTime = time.Second
+
+// settle waits until no request is being answered and everything published has
+// been handed to the connections. Then they may say goodbye.
+func (h *Handler) settle(ctx context.Context) {
+	quiet := make(chan struct{})
+	go func() {
+		h.quiet.Wait()
+		close(quiet)
+	}()
+	select {
+	case <-quiet:
+	case <-time.After(quietTime):
+	case <-ctx.Done():
+	}
+	draining, cancel := context.WithTimeout(ctx, quietTime)
+	defer cancel()
+	h.svc.Hive.Bus.Drain(draining)
+	h.farewellOnce.Do(func() { close(h.farewell) })
 }

@@ -115,7 +115,8 @@ func (w *entry[E]) appending(b *batch) error {
 	if m.Timestamp.IsZero() {
 		m.Timestamp = given
 	}
-	if c := l.command(w.message); c != nil && c.LastUpdated.IsZero() {
+	c := l.command(w.message)
+	if c != nil && c.LastUpdated.IsZero() {
 		c.LastUpdated = m.Timestamp
 	}
 	w.key = messageKey(w.key[:0], l.prefix, m.DeviceID, m.Timestamp, m.ID)
@@ -129,6 +130,11 @@ func (w *entry[E]) appending(b *batch) error {
 	}
 	if !m.Expires.IsZero() {
 		b.expire(m.Expires.Unix(), w.key)
+	}
+	if c != nil {
+		if err := noteUpdate(b, nil, c); err != nil {
+			return err
+		}
 	}
 	return b.log.Set(w.key, w.record, nil)
 }
@@ -164,15 +170,26 @@ func (w *entry[E]) editing(b *batch) error {
 	if !m.Expires.IsZero() {
 		b.expire(m.Expires.Unix(), w.key) // again, since the sweeper may just be removing it
 	}
+	if c != nil {
+		if err := noteUpdate(b, l.command(before), c); err != nil {
+			return err
+		}
+	}
 	w.message = &e
 	return b.change(w.key, w.record)
 }
 
 func (w *entry[E]) forgetting(b *batch) error {
 	l := w.log
-	begin := appendDevice(nil, l.prefix, w.device)
-	if err := b.log.DeleteRange(begin, after(begin), nil); err != nil {
-		return err
+	prefixes := []byte{l.prefix}
+	if l.updates != 0 {
+		prefixes = append(prefixes, l.updates)
+	}
+	for _, prefix := range prefixes {
+		begin := appendDevice(nil, prefix, w.device)
+		if err := b.log.DeleteRange(begin, after(begin), nil); err != nil {
+			return err
+		}
 	}
 	b.closed = true // an update in the same batch would find the messages
 	return l.places.leave(b.log, w.device)

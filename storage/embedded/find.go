@@ -3,6 +3,7 @@ package embedded
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,6 +22,8 @@ type search[E any] struct {
 	sorted  bool // the order is that of keys
 	window  *window[E]
 	durable hive.ID
+	index   byte          // begins the keys that are looked at, which are in the order of time
+	view    pebble.Reader // what they and the records are read from
 	it      *pebble.Iterator
 	steps   int
 	next    *E // for the next message that is looked at
@@ -34,21 +37,38 @@ func (l *log[E]) Find(ctx context.Context, q hive.MessageQuery) ([]E, error) {
 		return nil, err
 	}
 	defer l.s.endReading()
-	f := &search[E]{log: l, q: q, sorted: q.Sort == hive.ByTimestamp && !q.Updates}
-	f.durable = hive.ID(l.messages.durable.Load())
-	f.window = newWindow(hive.Page{Descending: q.Descending, Skip: q.Skip, Take: q.Take}, f.compare)
-	devices := []string{q.DeviceID}
-	if q.DeviceID == "" {
-		devices = l.places.devices(q.Networks, q.DeviceTypes)
-	}
-	if err := f.run(ctx, devices); err != nil {
+	f := l.search(q)
+	if err := f.run(ctx); err != nil {
 		return nil, err
 	}
 	return f.window.page(), nil
 }
 
-func (f *search[E]) run(ctx context.Context, devices []string) (err error) {
-	if f.it, err = f.s.db.NewIterWithContext(ctx, nil); err != nil {
+func (l *log[E]) search(q hive.MessageQuery) *search[E] {
+	f := &search[E]{log: l, q: q, sorted: q.Sort == hive.ByTimestamp, index: l.prefix}
+	if q.Updates {
+		f.index = l.updates
+	}
+	f.durable = hive.ID(l.messages.durable.Load())
+	f.window = newWindow(hive.Page{Descending: q.Descending, Skip: q.Skip, Take: q.Take}, f.compare)
+	return f
+}
+
+func (f *search[E]) run(ctx context.Context) (err error) {
+	if f.index == 0 {
+		return nil // nothing of this log is ever updated
+	}
+	devices := []string{f.q.DeviceID}
+	if f.q.DeviceID == "" {
+		devices = f.places.devices(f.q.Networks, f.q.DeviceTypes)
+	}
+	f.view = f.s.db
+	if f.q.Updates { // two keys of the same moment
+		moment := f.s.db.NewSnapshot()
+		defer func() { _ = moment.Close() }() // fails only when it is closed
+		f.view = moment
+	}
+	if f.it, err = f.view.NewIterWithContext(ctx, nil); err != nil {
 		return err
 	}
 	for _, id := range devices {
@@ -84,11 +104,8 @@ func (f *search[E]) device(ctx context.Context, id string) error {
 // bounds limits the keys of a device's messages to the times of the query. They
 // are whole milliseconds wide; Match knows better.
 func (f *search[E]) bounds(deviceID string) (from, to []byte) {
-	begin := appendDevice(nil, f.prefix, deviceID)
+	begin := appendDevice(nil, f.index, deviceID)
 	from, to = begin, after(begin)
-	if f.q.Updates {
-		return from, to
-	}
 	if !f.q.After.IsZero() {
 		from = appendMillis(begin[:len(begin):len(begin)], f.q.After.UnixMilli())
 	}
@@ -110,13 +127,19 @@ func (f *search[E]) visit(deviceID string) (more bool, err error) {
 	if err := parseMessageKey(f.it.Key(), m); err != nil {
 		return false, err
 	}
+	if f.q.Updates {
+		c.LastUpdated = m.Timestamp // which is found out later
+	}
 	if f.sorted && f.window.excludes(e) {
 		return false, nil
 	}
 	if m.ID > f.durable {
 		return true, nil
 	}
-	record, err := f.it.ValueAndErr()
+	record, err := f.record(m)
+	if err == nil && record == nil {
+		return true, nil
+	}
 	if err == nil {
 		err = decodeMessage(record, m, c)
 	}
@@ -131,6 +154,24 @@ func (f *search[E]) visit(deviceID string) (more bool, err error) {
 	f.window.add(e)
 	f.next = nil
 	return true, nil
+}
+
+// record returns the record of the message that is looked at, nil when it is
+// gone. Of an update it finds out the timestamp.
+func (f *search[E]) record(m *hive.Message) ([]byte, error) {
+	at, err := f.it.ValueAndErr()
+	if err != nil || !f.q.Updates {
+		return at, err
+	}
+	if len(at) != 8 {
+		return nil, fmt.Errorf("%d bytes are no time", len(at))
+	}
+	m.Timestamp = millis(at)
+	record, err := value(f.view, messageKey(nil, f.prefix, m.DeviceID, m.Timestamp, m.ID))
+	if errors.Is(err, pebble.ErrNotFound) {
+		return nil, nil // swept, and the update soon
+	}
+	return record, err
 }
 
 // compare orders messages; it returns 0 only for a message and itself.

@@ -16,6 +16,7 @@ import (
 type logKind[E any] struct {
 	noun    string // for messages to clients
 	prefix  byte   // of its keys in the database
+	updates byte   // of the keys of its updates; 0 where nothing is updated
 	message func(*E) *hive.Message
 	command func(*E) *hive.Command // returns nil for a notification
 }
@@ -23,6 +24,7 @@ type logKind[E any] struct {
 var commandKind = &logKind[hive.Command]{
 	noun:    "Command",
 	prefix:  'c',
+	updates: updatePrefix,
 	message: func(c *hive.Command) *hive.Message { return &c.Message },
 	command: func(c *hive.Command) *hive.Command { return c },
 }
@@ -126,12 +128,19 @@ func (l *log[E]) decode(key, record []byte) (*E, error) {
 
 // value returns what the database has at key, NotFound for nothing.
 func (l *log[E]) value(key []byte) ([]byte, error) {
-	value, closer, err := l.db.Get(key)
+	found, err := value(l.db, key)
 	if errors.Is(err, pebble.ErrNotFound) {
-		return nil, l.notFound()
+		err = l.notFound()
 	}
+	return found, err
+}
+
+// value returns a copy of what a database or a view of it has at key,
+// [pebble.ErrNotFound] for nothing.
+func value(of pebble.Reader, key []byte) ([]byte, error) {
+	found, closer, err := of.Get(key)
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", key, err)
 	}
-	return bytes.Clone(value), closer.Close()
+	return bytes.Clone(found), closer.Close()
 }

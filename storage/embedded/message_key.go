@@ -23,6 +23,11 @@ func appendMillis(b []byte, ms int64) []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(ms)^signBit)
 }
 
+// millis returns the time that appendMillis wrote.
+func millis(b []byte) time.Time {
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(b) ^ signBit)).UTC()
+}
+
 // messageKey returns the key of a message whose timestamp is at.
 func messageKey(b []byte, prefix byte, deviceID string, at time.Time, id hive.ID) []byte {
 	return appendID(appendMillis(appendDevice(b, prefix, deviceID), at.UnixMilli()), id)
@@ -38,10 +43,13 @@ func parseMessageKey(key []byte, m *hive.Message) error {
 	if string(key[2:at-1]) != m.DeviceID {
 		m.DeviceID = string(key[2 : at-1])
 	}
-	m.Timestamp = time.UnixMilli(int64(binary.BigEndian.Uint64(key[at:]) ^ signBit)).UTC()
+	m.Timestamp = millis(key[at:])
 	m.ID = hive.ID(binary.BigEndian.Uint64(key[at+8:]))
 	return nil
 }
+
+// updatePrefix begins the keys of the updates of commands; see updateKey.
+const updatePrefix = 'v'
 
 // timeKey is where the timestamp of a message is kept that is not the time of its id.
 func timeKey(id hive.ID) []byte { return appendID([]byte("i/"), id) }

@@ -29,6 +29,7 @@ import (
 //	c/<device>\x00<timestamp><id>  command; timestamps are milliseconds since 1970
 //	o/<device>\x00<timestamp><id>  notification
 //	a/<id>                         record of the audit trail, at the time that its id tells
+//	v/<device>\x00<time><id>       timestamp of a command that was updated, by the time of its latest update
 //	i/<id>                         timestamp of a message, unless it is the time that its id tells
 //	g/c/<network><type><device>    the device has, or had, commands of when it was in both
 //	g/o/<network><type><device>    the same of notifications
@@ -40,9 +41,9 @@ import (
 // it was given, or by nothing when there is none; an account's properties follow
 // its data, and the head has their length. Values below m/ are decimal
 // numbers. Members may be added to heads, and prefixes to this list, without a
-// new format number.
+// new format number. Format 1 had no v/.
 const (
-	format         = 1
+	format         = 2
 	formatKey      = "m/format"
 	lastPrefix     = "m/last/"
 	lastMessageKey = "m/last/message"
@@ -105,7 +106,8 @@ func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
 	return nil
 }
 
-// checkFormat refuses the data of a newer program and marks an empty database.
+// checkFormat refuses the data of a newer program, brings that of an older one
+// up to date, and marks an empty database.
 func checkFormat(db *pebble.DB) error {
 	n, err := readNumber(db, []byte(formatKey))
 	switch {
@@ -113,6 +115,8 @@ func checkFormat(db *pebble.DB) error {
 		return err
 	case n > format:
 		return fmt.Errorf("its format is %d, of a newer hivewire; this one knows formats up to %d", n, format)
+	case n == 1:
+		return indexUpdates(db)
 	case n == 0:
 		return db.Set([]byte(formatKey), []byte(strconv.Itoa(format)), pebble.Sync)
 	}

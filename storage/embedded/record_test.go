@@ -76,7 +76,7 @@ func TestRecords(t *testing.T) {
 	require.NoError(t, s.Close())
 
 	got := contents(t, dir)
-	const given = "\x80\x00\x01\x8b\xcf\xe5\x68\x00"
+	const given, updated = "\x80\x00\x01\x8b\xcf\xe5\x68\x00", "\x80\x00\x01\x8b\xcf\xe5\x68\x78"
 	first, second := string(appendID(nil, 1000760934400000)), string(appendID(nil, 1000760934400001))
 	require.Equal(t, map[string]string{
 		"u/\x00\x00\x00\x00\x00\x00\x00\x01": `{"login":"a<b>é","passwordHash":"$argon2id$v=19$x","passwordSetOn":"node/1",` +
@@ -94,12 +94,13 @@ func TestRecords(t *testing.T) {
 		"i/" + second: "\x7f\xff\xff\xff\xff\xff\xff\xfe",
 		"g/c/\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x02lamp-1": "",
 		"g/o/\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00lamp-1": "",
-		"x/\x80\x00\x00\x00\x6b\x49\xd2\x00" + first:                                 "\x19c/lamp-1\x00" + given + first,
-		"m/last/message": "1000760934400001",
-		"m/format":       "1",
-		"m/last/u":       "258",
-		"m/last/n":       "1",
-		"m/last/t":       "1",
+		"x/\x80\x00\x00\x00\x6b\x49\xd2\x00" + first:                                 "\x19c/lamp-1\x00" + given + first + "\x19v/lamp-1\x00" + updated + first,
+		"v/lamp-1\x00" + updated + first:                                             given,
+		"m/last/message":                                                             "1000760934400001",
+		"m/format":                                                                   "2",
+		"m/last/u":                                                                   "258",
+		"m/last/n":                                                                   "1",
+		"m/last/t":                                                                   "1",
 	}, got)
 }
 

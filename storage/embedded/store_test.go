@@ -126,10 +126,10 @@ func TestOpenFails(t *testing.T) {
 	t.Run("newer format", func(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
-		changeDatabase(t, dir, func(db *pebble.DB) error { return db.Set([]byte(formatKey), []byte("2"), pebble.Sync) })
+		changeDatabase(t, dir, func(db *pebble.DB) error { return db.Set([]byte(formatKey), []byte("3"), pebble.Sync) })
 		_, err := Open(dir)
-		require.ErrorContains(t, err, "its format is 2, of a newer hivewire")
-		changeDatabase(t, dir, func(db *pebble.DB) error { return db.Set([]byte(formatKey), []byte("1"), pebble.Sync) })
+		require.ErrorContains(t, err, "its format is 3, of a newer hivewire")
+		changeDatabase(t, dir, func(db *pebble.DB) error { return db.Set([]byte(formatKey), []byte("2"), pebble.Sync) })
 		openTemp(t, dir)
 	})
 	for name, record := range map[string]string{"no head": "{}", "no JSON": "{\n", "other type": "[]\n{}"} {

@@ -19,20 +19,25 @@ var peers = map[string]func(l net.Listener, o options) error{
 	"rawnet":     rawnet,
 	"centrifuge": centrifugeRPC,
 
+	"handler": handler,
+	"waiting": waiting,
+
 	"writes":      writes,
 	"publication": publication,
 }
 
 // options are what a server is told.
 type options struct {
-	reply int // size of canned answers, in bytes
+	reply  int    // size of canned answers, in bytes
+	answer string // file with the HTTP answer to repeat
 }
 
 func main() {
 	var o options
 	flag.IntVar(&o.reply, "reply", 200, "size of canned answers, in bytes")
+	flag.StringVar(&o.answer, "answer", "", "file with the HTTP answer that handler repeats")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] gorilla|rawnet|centrifuge|writes|publication")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] [-answer file] gorilla|rawnet|centrifuge|handler|waiting|writes|publication")
 	}
 	flag.Parse()
 	serve := peers[flag.Arg(0)]

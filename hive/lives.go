@@ -1,0 +1,38 @@
+package hive
+
+import (
+	"context"
+	"hash/maphash"
+	"sync"
+)
+
+// lives keeps messages from being stored while their device is deleted, so
+// that none outlives it. Many devices share a lock.
+type lives [64]sync.RWMutex
+
+var livesSeed = maphash.MakeSeed()
+
+func (l *lives) of(device string) *sync.RWMutex {
+	return &l[maphash.String(livesSeed, device)%uint64(len(l))]
+}
+
+// end has the device's messages wait until ended is called.
+func (l *lives) end(device string) (ended func()) {
+	m := l.of(device)
+	m.Lock()
+	return m.Unlock
+}
+
+// keep keeps the device, if it is there, until release is called.
+func (d *Devices) keep(ctx context.Context, id string) (release func(), err error) {
+	m := d.alive.of(id)
+	m.RLock()
+	if _, err := d.store.Get(ctx, id); err != nil {
+		m.RUnlock()
+		if KindOf(err) == NotFound {
+			err = deviceNotFound(id)
+		}
+		return nil, err
+	}
+	return m.RUnlock, nil
+}
