@@ -31,28 +31,35 @@ type Fields map[string]json.RawMessage
 // a form; otherwise a form, whose values become strings. An empty body has no
 // members.
 func Read(r *http.Request) (Fields, error) {
+	f, _, err := ReadEither(r)
+	return f, err
+}
+
+// ReadEither is Read that tells whether the body is a form.
+func ReadEither(r *http.Request) (f Fields, form bool, err error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
 	if err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, ErrTooLarge
+			return nil, false, ErrTooLarge
 		}
-		return nil, err
+		return nil, false, err
 	}
 	text := bytes.TrimSpace(body)
 	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
 	case len(text) == 0:
-		return Fields{}, nil
+		return Fields{}, false, nil
 	case text[0] == '{':
-		return parse(text)
+		f, err = parse(text)
+		return f, false, err
 	case kind == "application/x-www-form-urlencoded":
 		values, err := url.ParseQuery(string(text))
 		if err != nil {
-			return nil, ErrMalformed
+			return nil, true, ErrMalformed
 		}
-		f := Fields{}
-		return f, f.add(values)
+		f = Fields{}
+		return f, true, f.add(values)
 	}
-	return nil, ErrMalformed
+	return nil, false, ErrMalformed
 }
 
 func parse(text []byte) (Fields, error) {
