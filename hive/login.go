@@ -29,13 +29,13 @@ const refusalStep = 100 * time.Millisecond
 // and wrong password give the same error after the same time. Too many failures
 // in a row lock the account. The account that was meant is returned with errors too.
 func (u *Users) Login(ctx context.Context, login, password string, from Origin) (User, error) {
-	// The gate comes first, before the work of a password, as in DeviceHive.
-	if user, err := u.store.ByLogin(ctx, login); err == nil {
+	user, err := u.store.ByLogin(ctx, login)
+	if err == nil { // the gate comes first, before the work of a password, as in DeviceHive
 		if closed := user.Closed(u.now); closed != Open {
 			return user, closed.Err()
 		}
 	}
-	user, err := u.Verify(ctx, login, password, from)
+	user, err = u.prove(ctx, user, err, password, from)
 	if err == nil {
 		err = u.Admit(&user)
 	}
@@ -69,8 +69,29 @@ func (u *Users) Admit(user *User) error {
 // it for the audit trail. Failures are counted as those of Login; a login that
 // comes of it is recorded by the caller.
 func (u *Users) Verify(ctx context.Context, login, password string, from Origin) (User, error) {
+	user, err := u.store.ByLogin(ctx, login)
+	return u.prove(ctx, user, err, password, from)
+}
+
+// prove returns the account that was looked up with the outcome found if the
+// password is its own.
+func (u *Users) prove(ctx context.Context, user User, found error, password string, from Origin) (User, error) {
+	if found != nil && KindOf(found) != NotFound {
+		return User{}, found
+	}
 	started := time.Now()
-	user, err := u.verify(ctx, login, password, from)
+	// Without an account user is zero and its empty hash costs the same.
+	ok, err := u.passwords.Verify(ctx, user.PasswordHash, password)
+	switch {
+	case err != nil:
+		return user, err
+	case found == nil && ok:
+		return user, nil
+	case found == nil:
+		err = u.failed(ctx, user.ID, from)
+	default:
+		err = errCredentials
+	}
 	if err == errCredentials {
 		spent := time.Since(started)
 		select {
@@ -79,24 +100,6 @@ func (u *Users) Verify(ctx context.Context, login, password string, from Origin)
 		}
 	}
 	return user, err
-}
-
-func (u *Users) verify(ctx context.Context, login, password string, from Origin) (User, error) {
-	user, err := u.store.ByLogin(ctx, login)
-	if err != nil && KindOf(err) != NotFound {
-		return User{}, err
-	}
-	// Without an account user is zero and its empty hash costs the same.
-	ok, verr := u.passwords.Verify(ctx, user.PasswordHash, password)
-	switch {
-	case verr != nil:
-		return user, verr
-	case err != nil:
-		return User{}, errCredentials
-	case !ok:
-		return user, u.failed(ctx, user.ID, from)
-	}
-	return user, nil
 }
 
 // failed counts a failed login and returns the error for it.

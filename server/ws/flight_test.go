@@ -61,6 +61,20 @@ func (u heldAccounts) Update(ctx context.Context, id hive.ID, edit func(*hive.Us
 	return u.UserStore.Update(ctx, id, edit)
 }
 
+func (u heldAccounts) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+	return heldAudited{u.UserStore.Audited(record), u.h}
+}
+
+type heldAudited struct {
+	hive.Repo[hive.ID, hive.User, hive.UserQuery]
+	h *heldStore
+}
+
+func (u heldAudited) Update(ctx context.Context, id hive.ID, edit func(*hive.User) error) (hive.User, error) {
+	u.h.wait(ctx)
+	return u.Repo.Update(ctx, id, edit)
+}
+
 // devices is how many devices startHeld makes: d0, d1 and so on.
 const devices = 20
 
@@ -262,6 +276,7 @@ func TestAtOnceIsOneAfterAnother(t *testing.T) {
 		`{"action":"user/get","userId":2}`, `{"action":"user/get","userId":1}`,
 		`{"action":"device/save","deviceId":"e1","device":{"name":"E"}}`, `{"action":"device/save","deviceId":"e2","device":{"name":"E"}}`,
 		notify(1, 12), `{"action":"device/list","namePattern":"E%","sortField":"name"}`, `{"action":"device/count"}`,
+		`{"action":"user/insert","user":{"login":"other","role":0,"password":"secret1"}}`, // else admin has to stay one
 		notify(6, 13), `{"action":"user/update","requestId":7,"userId":1,"user":{"role":1}}`,
 		`{"action":"user/update","requestId":8,"userId":3,"user":{"data":{"a":5}}}`,
 	}
