@@ -9,12 +9,12 @@ import (
 	"hivewire/hive"
 )
 
-// messages is what the logs of a store share.
+// messages is what the logs and the audit trail of a store share.
 type messages struct {
 	db        *pebble.DB
 	now       func() time.Time
 	numbering hive.Numbering
-	durable   atomic.Int64 // readers see no message with a higher id; ids grow in the order of commits
+	durable   atomic.Int64 // readers see nothing with a higher id; ids grow in the order of commits
 }
 
 // load goes on with the numbering where it stopped.

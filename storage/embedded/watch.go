@@ -2,7 +2,7 @@ package embedded
 
 import "sync"
 
-// watchers are told of durable writes to entities or messages E.
+// watchers are told of durable writes of E, be it an entity, a message or an audit record.
 type watchers[E any] struct {
 	mu  sync.Mutex // held during calls, which is how stop waits for them
 	all map[*func(E, bool)]struct{}

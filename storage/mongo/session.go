@@ -6,7 +6,9 @@ import (
 	"hivewire/hive"
 )
 
-// sessionDocument is a document of the collection sessions.
+// sessionDocument is a document of the collection sessions. The database deletes
+// expired ones without a word, so one may outlive its document in memory; its
+// time says that it is over.
 type sessionDocument struct {
 	ID          string        `bson:"_id"`
 	UserID      hive.ID       `bson:"userId"`

@@ -94,16 +94,25 @@ func auditCases(t *testing.T, open func(*testing.T) hive.Store) {
 		requireTrail(t, s, "one", hive.AuditQuery{}, have)
 	})
 
-	t.Run("ids are used once", func(t *testing.T) {
+	t.Run("of parallel appends each is kept and told once", func(t *testing.T) {
 		t.Parallel()
-		s := open(t)
-		seen := map[hive.ID]bool{}
-		for range 20 {
-			r, err := s.Audit.Append(t.Context(), sampleRecord("x"))
-			require.NoError(t, err)
-			require.False(t, seen[r.ID])
-			seen[r.ID] = true
+		s := open(t).Audit
+		seen, _ := watchTrail(t, s)
+		have := make([]hive.AuditRecord, 32)
+		var wg sync.WaitGroup
+		for i := range have {
+			wg.Go(func() {
+				var err error
+				if have[i], err = s.Append(t.Context(), sampleRecord("x")); err != nil {
+					t.Error(err)
+				}
+			})
 		}
+		wg.Wait()
+		have = sortedTrail(have)
+		seen.await(t, patience, have)
+		slices.Reverse(have)
+		requireTrail(t, s, "everything", hive.AuditQuery{}, have...)
 	})
 
 	t.Run("watch", func(t *testing.T) {
