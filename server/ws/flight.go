@@ -12,100 +12,130 @@ import (
 // mostFlights is how many requests of one connection are served at the same time.
 const mostFlights = 16
 
-// flight is a request that is served while those behind it are read.
+// flight is a request between being read and being replied to.
 type flight struct {
 	request        *actions.Request
 	message, reply *[]byte
-	landed         chan struct{} // of capacity 1; receives when reply is there
+	launched       bool          // served on a goroutine of its own
+	landed         chan struct{} // of capacity 1; receives when the reply of what was launched is there
 }
 
 var flights = sync.Pool{New: func() any { return &flight{landed: make(chan struct{}, 1)} }}
 
-// answer serves one message and reports whether another may follow. It does
-// so in a flight when there is more at hand and neither this nor the requests
-// in flight could tell; so what comes alone needs no other goroutine.
+func (f *flight) serve(ctx context.Context) {
+	f.reply = messages.Get().(*[]byte)
+	*f.reply = f.request.Answer(ctx, (*f.reply)[:0])
+}
+
+func (f *flight) recycle() {
+	recycle(f.message)
+	*f = flight{landed: f.landed}
+	flights.Put(f)
+}
+
+// answer has one message served and reports whether another may follow. When
+// there is more at hand, and nobody could tell that this request was served
+// together with others, it is only begun, or left until it is known whether
+// the next one could tell. So what comes alone, and what comes for one device
+// only, needs no other goroutine.
 func (c *conn) answer(ctx context.Context, message *[]byte) bool {
-	r := c.dialog.Read(*message)
-	if more := c.atHand(); more || len(c.flights) > 0 {
-		overlaps := c.makeWay(ctx, r.Target())
-		if more && overlaps && c.mayAnswer() {
-			c.launch(ctx, r, message)
-			return c.answered()
-		}
-	}
-	if !c.mayAnswer() {
-		return false
-	}
-	if r.Waits() {
-		c.Flush()
-	}
-	reply := messages.Get().(*[]byte)
-	*reply = r.Answer(ctx, (*reply)[:0])
-	c.land(ctx, 0)
-	err := c.reply(ctx, r, reply)
-	recycle(message)
-	return c.answered() && err == nil
-}
-
-// makeWay lands what a request for a target must not overlap, and reports
-// whether it may overlap the rest.
-func (c *conn) makeWay(ctx context.Context, t actions.Target) bool {
-	if t == (actions.Target{}) {
-		c.land(ctx, 0)
-		return false
-	}
-	for i := len(c.flights) - 1; i >= 0; i-- {
-		if c.flights[i].request.Target() == t {
-			c.land(ctx, len(c.flights)-1-i)
-			break
-		}
-	}
-	c.land(ctx, mostFlights-1)
-	return true
-}
-
-func (c *conn) launch(ctx context.Context, r *actions.Request, message *[]byte) {
 	f := flights.Get().(*flight)
-	f.request, f.message, f.reply = r, message, messages.Get().(*[]byte)
+	f.request, f.message = c.dialog.Read(*message), message
+	waits := false
+	if more := c.atHand(); more || len(c.flights) > 0 {
+		t := f.request.Target()
+		c.makeWay(ctx, t)
+		waits = more && t != (actions.Target{})
+	}
 	c.flights = append(c.flights, f)
-	go func() {
-		*f.reply = r.Answer(ctx, (*f.reply)[:0])
-		f.landed <- struct{}{}
-	}()
+	if !waits {
+		c.land(ctx, 0)
+	}
+	return c.answered()
 }
 
-// land queues the replies of the first flights until no more than most are
+// makeWay lands what a request for a target must not overlap, launches the
+// rest and leaves room for one.
+func (c *conn) makeWay(ctx context.Context, t actions.Target) {
+	most := len(c.flights)
+	for i, f := range c.flights {
+		if t == (actions.Target{}) || f.request.Target() == t {
+			most = len(c.flights) - 1 - i
+		}
+	}
+	c.land(ctx, most)
+	c.launch(ctx)
+	c.land(ctx, mostFlights-1)
+}
+
+// launch begins the last request if it was left.
+func (c *conn) launch(ctx context.Context) {
+	if f := c.left(); f != nil {
+		f.launched = true
+		go func() {
+			f.serve(ctx)
+			f.landed <- struct{}{}
+		}()
+	}
+}
+
+// left returns the request that was left if there is one that may still be answered.
+func (c *conn) left() *flight {
+	last := len(c.flights) - 1
+	if last < 0 || c.flights[last].launched {
+		return nil
+	}
+	f := c.flights[last]
+	if !c.mayAnswer() {
+		c.flights = c.flights[:last]
+		f.recycle()
+		return nil
+	}
+	return f
+}
+
+// land queues the replies to the first requests until no more than most are
 // left. What is queued leaves before it waits for one.
 func (c *conn) land(ctx context.Context, most int) {
-	if len(c.flights) <= most {
-		return
+	if most == 0 {
+		if f := c.left(); f != nil {
+			if f.request.Waits() {
+				c.Flush()
+			}
+			f.serve(ctx)
+		}
 	}
 	n := len(c.flights) - most
+	if n <= 0 {
+		return
+	}
 	for _, f := range c.flights[:n] {
-		if len(f.landed) == 0 {
-			runtime.Gosched() // those whose writes were synced together land together
+		if f.launched {
+			c.wait(f)
 		}
-		if len(f.landed) == 0 {
-			c.Flush()
-		}
-		<-f.landed
-		_ = c.reply(ctx, f.request, f.reply) // the reader sees the same error
-		recycle(f.message)
-		f.request, f.message, f.reply = nil, nil, nil
-		flights.Put(f)
+		c.reply(f.reply)
+		f.request.Replied(ctx)
+		f.recycle()
+		c.s.out.makeRoom()
 	}
 	c.flights = slices.Delete(c.flights, 0, n)
 }
 
-// reply queues the reply to a request.
-func (c *conn) reply(ctx context.Context, r *actions.Request, reply *[]byte) error {
+// wait waits until a request that was launched has been served.
+func (c *conn) wait(f *flight) {
+	if len(f.landed) == 0 {
+		runtime.Gosched() // those whose writes were synced together land together
+	}
+	if len(f.landed) == 0 {
+		c.Flush()
+	}
+	<-f.landed
+}
+
+// reply queues a reply.
+func (c *conn) reply(reply *[]byte) {
 	c.s.out.cork() // after an action that waited too: the reply leaves before the next wait
 	var header [maxHeader]byte
-	err := c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply)
+	_ = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply) // a connection that cannot take it is ending
 	recycle(reply)
-	r.Replied(ctx)
-	if err == nil {
-		c.s.out.makeRoom()
-	}
-	return err
 }
