@@ -43,6 +43,7 @@ test: wscat devicehive apidoc browser ## all tests
 	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
 	$(GO) -C bus/clustertest test $(RACE) .
 	$(GO) -C bus/clustertest test ./nodes
+	$(GO) -C server/certificate/acmetest test $(RACE) .
 	@[ -n "$(RACE)" ] || echo "SKIPPED: the race detector (no C compiler)"
 	@[ -n "$$HIVEWIRE_TEST_MONGODB_URI" ] || echo "SKIPPED: the conformance suite on a real MongoDB (HIVEWIRE_TEST_MONGODB_URI is not set)"
 

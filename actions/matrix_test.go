@@ -2,8 +2,10 @@ package actions_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -41,15 +43,15 @@ var probes = map[string]probe{
 	"configuration/put":    {fields: `"name":"color","value":"red"`, missing: []string{"name", "value"}, wrong: `"value":[]`},
 	"configuration/delete": {fields: `"name":"color"`, missing: []string{"name"}, wrong: `"name":[]`, unknown: `"name":"none"`},
 
-	"command/insert":      {fields: `"deviceId":"d","command":{"command":"on"}`, missing: []string{"deviceId", "command"}, wrong: `"command":"on"`, unknown: `"deviceId":"none","command":{"command":"on"}`, foreign: foreignDevice + `,"command":{"command":"on"}`},
-	"command/update":      {fields: `"deviceId":"d","commandId":CMD,"command":{"status":"x"}`, missing: []string{"deviceId", "commandId", "command"}, wrong: `"commandId":"x"`, unknown: `"deviceId":"d","commandId":1,"command":{}`, foreign: foreignDevice + `,"commandId":1,"command":{}`},
+	"command/insert":      {fields: `"deviceId":"d","command":{"command":"on"}`, missing: []string{"deviceId", "command"}, wrong: `"deviceId":"d","command":"on"`, unknown: `"deviceId":"none","command":{"command":"on"}`, foreign: foreignDevice + `,"command":{"command":"on"}`},
+	"command/update":      {fields: `"deviceId":"d","commandId":CMD,"command":{"status":"x"}`, missing: []string{"deviceId", "commandId", "command"}, wrong: `"deviceId":"d","commandId":"x"`, unknown: `"deviceId":"d","commandId":1,"command":{}`, foreign: foreignDevice + `,"commandId":1,"command":{}`},
 	"command/get":         {fields: `"deviceId":"d","commandId":CMD`, missing: []string{"deviceId", "commandId"}, wrong: `"commandId":{}`, unknown: `"deviceId":"d","commandId":1`, foreign: foreignDevice + `,"commandId":1`},
 	"command/list":        {fields: `"deviceId":"d"`, missing: []string{"deviceId"}, wrong: `"start":"soon"`, unknown: `"deviceId":"none"`, foreign: foreignDevice},
 	"command/subscribe":   {fields: `"deviceId":"d"`, wrong: `"names":"n"`, unknown: `"deviceId":"none"`, foreign: foreignDevice},
 	"command/unsubscribe": {wrong: `"subscriptionId":"x"`, unknown: `"subscriptionId":1`},
 
-	"notification/insert":      {fields: `"deviceId":"d","notification":{"notification":"n"}`, missing: []string{"deviceId", "notification"}, wrong: `"notification":[]`, unknown: `"deviceId":"none","notification":{"notification":"n"}`, foreign: foreignDevice + `,"notification":{"notification":"n"}`},
-	"notification/get":         {fields: `"deviceId":"d","notificationId":NTF`, missing: []string{"deviceId", "notificationId"}, wrong: `"notificationId":"x"`, unknown: `"deviceId":"d","notificationId":1`, foreign: foreignDevice + `,"notificationId":1`},
+	"notification/insert":      {fields: `"deviceId":"d","notification":{"notification":"n"}`, missing: []string{"deviceId", "notification"}, wrong: `"deviceId":"d","notification":[]`, unknown: `"deviceId":"none","notification":{"notification":"n"}`, foreign: foreignDevice + `,"notification":{"notification":"n"}`},
+	"notification/get":         {fields: `"deviceId":"d","notificationId":NTF`, missing: []string{"deviceId", "notificationId"}, wrong: `"deviceId":"d","notificationId":"x"`, unknown: `"deviceId":"d","notificationId":1`, foreign: foreignDevice + `,"notificationId":1`},
 	"notification/list":        {fields: `"deviceId":"d"`, missing: []string{"deviceId"}, wrong: `"take":"x"`, unknown: `"deviceId":"none"`, foreign: foreignDevice},
 	"notification/subscribe":   {fields: `"deviceId":"d"`, wrong: `"timestamp":"soon"`, unknown: `"networkIds":[77]`, foreign: `"networkIds":[2]`},
 	"notification/unsubscribe": {wrong: `"subscriptionId":[]`, unknown: `"subscriptionId":1`},
@@ -58,21 +60,21 @@ var probes = map[string]probe{
 	"device/get":    {fields: `"deviceId":"d"`, missing: []string{"deviceId"}, wrong: `"deviceId":{}`, unknown: `"deviceId":"none"`, foreign: foreignDevice},
 	"device/list":   {wrong: `"take":"x"`},
 	"device/count":  {wrong: `"networkId":"x"`},
-	"device/save":   {fields: `"deviceId":"e","device":{"name":"E"}`, missing: []string{"deviceId", "device"}, wrong: `"device":1`, unknown: `"deviceId":"e","device":{"name":"E","networkId":77}`, foreign: `"deviceId":"theirs","device":{"name":"mine"}`},
+	"device/save":   {fields: `"deviceId":"e","device":{"name":"E"}`, missing: []string{"deviceId", "device"}, wrong: `"deviceId":"e","device":1`, unknown: `"deviceId":"e","device":{"name":"E","networkId":77}`, foreign: `"deviceId":"theirs","device":{"name":"mine"}`},
 	"device/delete": {fields: `"deviceId":"e"`, missing: []string{"deviceId"}, wrong: `"deviceId":[]`, unknown: `"deviceId":"none"`, foreign: foreignDevice},
 
 	"network/list":   {wrong: `"skip":"x"`},
 	"network/count":  {wrong: `"name":{}`},
 	"network/get":    {fields: `"networkId":1`, missing: []string{"networkId"}, wrong: `"networkId":true`, unknown: `"networkId":77`, foreign: `"networkId":2`, beyond: `"networkId":2`},
 	"network/insert": {fields: `"network":{"name":"N"}`, missing: []string{"network"}, wrong: `"network":"N"`},
-	"network/update": {fields: `"networkId":1,"network":{}`, missing: []string{"networkId", "network"}, wrong: `"network":[]`, unknown: `"networkId":77,"network":{}`, beyond: `"networkId":2,"network":{}`},
+	"network/update": {fields: `"networkId":1,"network":{}`, missing: []string{"networkId", "network"}, wrong: `"networkId":1,"network":[]`, unknown: `"networkId":77,"network":{}`, beyond: `"networkId":2,"network":{}`},
 	"network/delete": {fields: `"networkId":3`, missing: []string{"networkId"}, wrong: `"force":1`, unknown: `"networkId":77`, beyond: `"networkId":2,"force":true`},
 
 	"devicetype/list":   {wrong: `"take":{}`},
 	"devicetype/count":  {wrong: `"namePattern":[]`},
 	"devicetype/get":    {fields: `"deviceTypeId":1`, missing: []string{"deviceTypeId"}, wrong: `"deviceTypeId":"x"`, unknown: `"deviceTypeId":77`, beyond: `"deviceTypeId":2`},
 	"devicetype/insert": {fields: `"deviceType":{"name":"T"}`, missing: []string{"deviceType"}, wrong: `"deviceType":1`},
-	"devicetype/update": {fields: `"deviceTypeId":1,"deviceType":{}`, missing: []string{"deviceTypeId", "deviceType"}, wrong: `"deviceType":true`, unknown: `"deviceTypeId":77,"deviceType":{}`, beyond: `"deviceTypeId":2,"deviceType":{}`},
+	"devicetype/update": {fields: `"deviceTypeId":1,"deviceType":{}`, missing: []string{"deviceTypeId", "deviceType"}, wrong: `"deviceTypeId":1,"deviceType":true`, unknown: `"deviceTypeId":77,"deviceType":{}`, beyond: `"deviceTypeId":2,"deviceType":{}`},
 	"devicetype/delete": {fields: `"deviceTypeId":2`, missing: []string{"deviceTypeId"}, wrong: `"force":{}`, unknown: `"deviceTypeId":77`, beyond: `"deviceTypeId":2,"force":true`},
 
 	"user/list":          {wrong: `"role":{}`},
@@ -80,7 +82,7 @@ var probes = map[string]probe{
 	"user/get":           {fields: `"userId":2`, missing: []string{"userId"}, wrong: `"userId":"x"`, unknown: `"userId":77`, foreign: `"userId":1`},
 	"user/getCurrent":    {wrong: `"networkId":"x"`},
 	"user/insert":        {fields: `"user":{"login":"dave","role":1,"password":"secret1"}`, missing: []string{"user"}, wrong: `"user":"dave"`},
-	"user/update":        {fields: `"userId":3,"user":{}`, missing: []string{"userId", "user"}, wrong: `"user":1`, unknown: `"userId":77,"user":{}`, foreign: `"userId":3,"user":{}`},
+	"user/update":        {fields: `"userId":3,"user":{}`, missing: []string{"userId", "user"}, wrong: `"userId":3,"user":1`, unknown: `"userId":77,"user":{}`, foreign: `"userId":3,"user":{}`},
 	"user/updateCurrent": {fields: `"user":{}`, missing: []string{"user"}, wrong: `"user":[]`},
 	"user/delete":        {fields: `"userId":4`, missing: []string{"userId"}, wrong: `"userId":[]`, unknown: `"userId":77`},
 
@@ -101,8 +103,11 @@ var first = []string{
 	"user/disallowAllDeviceTypes", "user/assignDeviceType", "user/unassignDeviceType",
 }
 
+var update = flag.Bool("update", false, "write what is refused, and how, to testdata/golden")
+
 // TestEveryActionRefuses asks for each action in each wrong way. Every request
-// gets its one answer, and what is refused is refused for its own reason.
+// gets its one answer, and what is refused is refused for its own reason, in
+// the words that DeviceHive has for it.
 func TestEveryActionRefuses(t *testing.T) {
 	t.Parallel()
 	require.Len(t, actions.All(), 56, "the catalogue is the specification's")
@@ -136,7 +141,8 @@ func TestEveryActionRefuses(t *testing.T) {
 	bounded := node.Dial(t, tokens.AccessToken)
 	fill := strings.NewReplacer("CMD", fmt.Sprint(made.Command.ID), "NTF", fmt.Sprint(made.Notification.ID)).Replace
 	id := 0
-	code := func(c *hivetest.Conn, action, fields string) int {
+	var texts strings.Builder
+	code := func(c *hivetest.Conn, action, fields, how string) int {
 		t.Helper()
 		id++
 		if fields != "" {
@@ -155,44 +161,54 @@ func TestEveryActionRefuses(t *testing.T) {
 		require.Equal(t, id, answer.RequestID)
 		require.NotRegexp(t, leaks, answer.Error)
 		require.NotEqual(t, 500, answer.Code, reply)
+		if answer.Code != 0 {
+			fmt.Fprintf(&texts, "%s %s: %d %s\n", action, how, answer.Code, strings.ReplaceAll(answer.Error, "\n", `\n`))
+		}
 		return answer.Code
 	}
 	tried := map[string]bool{}
 	for _, a := range actions.All() {
 		p := probes[a.Name]
-		require.Equal(t, 400, code(admin, a.Name, p.wrong), "%s with %s", a.Name, p.wrong)
+		require.Equal(t, 400, code(admin, a.Name, p.wrong, "with "+p.wrong), "%s with %s", a.Name, p.wrong)
 		for _, field := range p.missing {
 			want := 400
 			if a.Name == "authenticate" {
 				want = 401
 			}
-			require.Equal(t, want, code(admin, a.Name, without(t, fill(p.fields), field)), "%s without %s", a.Name, field)
+			require.Equal(t, want, code(admin, a.Name, without(t, fill(p.fields), field), "without "+field), "%s without %s", a.Name, field)
 		}
 		if p.unknown != "" {
 			want := 404
 			if a.Name == "device/save" {
 				want = 400
 			}
-			require.Equal(t, want, code(admin, a.Name, p.unknown), "%s of something unknown", a.Name)
+			require.Equal(t, want, code(admin, a.Name, p.unknown, "of something unknown"), "%s of something unknown", a.Name)
 		}
 		if p.foreign != "" {
-			require.Equal(t, max(p.code, 403), code(bob, a.Name, p.foreign), "%s out of scope", a.Name)
+			require.Equal(t, max(p.code, 403), code(bob, a.Name, p.foreign, "out of scope"), "%s out of scope", a.Name)
 		}
 		if p.beyond != "" {
-			require.Equal(t, 403, code(bounded, a.Name, p.beyond), "%s beyond the token", a.Name)
+			require.Equal(t, 403, code(bounded, a.Name, p.beyond, "beyond the token"), "%s beyond the token", a.Name)
 		}
 		if a.Needs == hive.Anyone {
 			continue
 		}
-		require.Equal(t, 401, code(anonymous, a.Name, p.fields), "%s by nobody", a.Name)
-		require.Equal(t, 403, code(nobody, a.Name, p.fields), "%s without a permission", a.Name)
+		require.Equal(t, 401, code(anonymous, a.Name, p.fields, "by nobody"), "%s by nobody", a.Name)
+		require.Equal(t, 403, code(nobody, a.Name, p.fields, "without a permission"), "%s without a permission", a.Name)
 	}
 	for _, name := range slices.Concat(first, slices.Sorted(maps.Keys(probes))) {
 		if p := probes[name]; !slices.Contains(p.missing, "") && !tried[name] {
 			tried[name] = true
-			require.Zero(t, code(admin, name, p.fields), "%s as it should be", name)
+			require.Zero(t, code(admin, name, p.fields, "as it should be"), "%s as it should be", name)
 		}
 	}
+	const golden = "../testdata/golden/refusals.txt"
+	if *update {
+		require.NoError(t, os.WriteFile(golden, []byte(texts.String()), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), texts.String())
 }
 
 // without returns fields but for one of them.

@@ -71,4 +71,12 @@ func TestDocs(t *testing.T) {
 	answer, again := request(t, http.MethodGet, node.HTTP+"/docs/", nil) // which leads to the page
 	require.Equal(t, http.StatusOK, answer.StatusCode)
 	require.Equal(t, page, again)
+	for _, context := range []string{"api", "auth", "plugin", "dh"} {
+		for _, path := range []string{"/swagger", "/swagger.html", "/swagger.html?url=x"} {
+			answer, again = request(t, http.MethodGet, node.HTTP+"/"+context+path, nil)
+			require.Equal(t, http.StatusOK, answer.StatusCode)
+			require.Equal(t, "/docs", answer.Request.URL.Path)
+			require.Equal(t, page, again)
+		}
+	}
 }

@@ -19,6 +19,12 @@ import (
 // installations, the Java server, and the documentation's two names.
 var socketPaths = [...]string{"/api/websocket", "/dh/websocket", "/websocket", "/client", "/device"}
 
+// swaggerPaths are where people look for the reference of each of DeviceHive's services.
+var swaggerPaths = [...]string{
+	"/api/swagger", "/auth/swagger", "/plugin/swagger", "/dh/swagger",
+	"/api/swagger.html", "/auth/swagger.html", "/plugin/swagger.html", "/dh/swagger.html",
+}
+
 func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *metrics, link *Link, log *zap.Logger) http.Handler {
 	mux := http.NewServeMux()
 	for _, path := range socketPaths {
@@ -34,6 +40,9 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 	page := docs.Handler()
 	mux.Handle("GET /docs", page)
 	mux.Handle("GET /docs/", page)
+	for _, path := range swaggerPaths {
+		mux.Handle("GET "+path, http.RedirectHandler("/docs", http.StatusFound))
+	}
 	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -22,10 +22,11 @@ func reachable(listen string) string {
 func banner(w io.Writer, at place) {
 	fmt.Fprintf(w, `hivewire is ready
   WebSocket  %s
+  REST       %s/api/rest
   reference  %s/docs
   health     %s/readyz
   metrics    %s/metrics
-`, at.ws(), at.http(), at.http(), at.http())
+`, at.ws(), at.http(), at.http(), at.http(), at.http())
 }
 
 // welcome tells once, on an empty store, how to log in. Password is "" when

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -110,6 +111,23 @@ func TestChosenPasswordIsNotPrinted(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "npx") }, 20*time.Second, 10*time.Millisecond)
 	require.Equal(t, exitOK, stop())
 	require.NotContains(t, out.String(), "chosen-by-operator")
+}
+
+// TestBannerNamesWhatAnswers asks for every page that the banner names.
+func TestBannerNamesWhatAnswers(t *testing.T) {
+	t.Parallel()
+	out, stop := start(t, filepath.Join(t.TempDir(), "data"))
+	pages := regexp.MustCompile(`(?m)^  (\w+) +(http://\S+)$`).FindAllStringSubmatch(out.String(), -1)
+	var names []string
+	for _, page := range pages {
+		names = append(names, page[1])
+		answer, err := http.Get(page[2])
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, http.StatusOK, answer.StatusCode, page[2])
+	}
+	require.Equal(t, []string{"REST", "reference", "health", "metrics"}, names)
+	require.Equal(t, exitOK, stop())
 }
 
 func TestBadAdministratorPassword(t *testing.T) {

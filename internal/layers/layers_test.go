@@ -118,7 +118,7 @@ func TestDependenciesAreExplained(t *testing.T) {
 	for line := range strings.Lines(string(explained)) {
 		row, table := strings.CutPrefix(line, "| ")
 		name, _, _ := strings.Cut(row, " ")
-		if table && strings.Contains(name, "/") && !strings.HasPrefix(name, "FerretDB/") && name != "nats-io/nats-server/v2" {
+		if table && strings.Contains(name, "/") && !strings.Contains(row, "a module of its own") {
 			require.Contains(t, string(needed), strings.TrimSuffix(name, ","))
 		}
 	}

@@ -103,8 +103,8 @@ func decodeMessage(record []byte, m *hive.Message, c *hive.Command) error {
 	if !found {
 		return errors.New("no end of the first line")
 	}
-	var h messageHead
-	if err := json.Unmarshal(head, &h); err != nil {
+	h, err := decodeHead(head)
+	if err != nil {
 		return err
 	}
 	if h.Parameters < 0 || h.Parameters > len(body) {
