@@ -119,6 +119,12 @@ func (s *Service) change(ctx context.Context, c Call, event string, do func(*ask
 	return err
 }
 
+// Refuse refuses a call, which is about event, because of input of a type that
+// no call takes. As in every call, who asks comes first.
+func (s *Service) Refuse(ctx context.Context, c Call, event string, why error) error {
+	return s.change(ctx, c, event, func(*asker) error { return why })
+}
+
 // aim finds the account that userID names, the asker's own for "" and for its
 // own id. Only super-users reach others; anybody else gets denied.
 func (s *Service) aim(ctx context.Context, a *asker, userID string, denied error) (hive.User, error) {

@@ -27,7 +27,7 @@ func (s *Service) UpdateCurrentUser(ctx context.Context, c Call, data map[string
 // NotAllowed for an id of nobody.
 func (s *Service) UpdateUserByID(ctx context.Context, c Call, userID string, data map[string]any) error {
 	if userID == "" {
-		return s.change(ctx, c, hive.AuditUpdate, func(*asker) error { return errInput })
+		return s.Refuse(ctx, c, hive.AuditUpdate, errInput)
 	}
 	return s.update(ctx, c, userID, data, maxKeys)
 }
