@@ -2,6 +2,7 @@ package zato_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -54,7 +55,7 @@ func (w *world) serve(t *testing.T, options ...sso.Options) {
 	handler := zato.New(w.sso, zato.Options{Failed: func(_ string, err error) { w.failed = append(w.failed, err) }})
 	server, err := compat.Start(compat.Config{HTTPAddr: "127.0.0.1:0", APIs: map[string]http.Handler{zato.Path: handler}}, zap.NewNop())
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, server.Shutdown(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, server.Shutdown(context.Background())) })
 	w.addr = server.Addrs()[0].String()
 }
 
