@@ -17,6 +17,7 @@ func FuzzAttributes(f *testing.F) {
 		`{"email":null,"is_locked":"Y","password_expiry":"2030-12-31 23:59:59.5+02:00","unknown":{}}`,
 		`{"is_locked":1e400,"password_must_change":-0.0,"username":5,"password_expiry":"2030-12-31T24:00:00"}`,
 		`{"totp_key":null,"sign_up_status":[],"is_totp_enabled":"","password_expiry":""}`,
+		`{"password_expiry":"9999-12-31T23:59:59-01:00"}`, `{"password_expiry":"0000-01-01T00:00:00+01:00"}`,
 	} {
 		f.Add(seed)
 	}
