@@ -77,15 +77,15 @@ func tagValue(key string, raw json.RawMessage) (string, error) {
 	return "", exception("The tag %s of a user must have a value that is text", key)
 }
 
-// username returns the login that the body asks for, as it would be kept; ""
-// for none.
-func (e *edit) username() string {
-	given, err := request.Object(e.fields["tags"])
-	if err != nil || !given.Given(usernameTag) || e.WithoutTags {
-		return ""
+// username returns the login that the body asks for, as it would be kept, and
+// whether it asks for one.
+func (e *edit) username() (login string, given bool) {
+	tags, err := request.Object(e.fields["tags"])
+	if err != nil || !tags.Has(usernameTag) || e.WithoutTags {
+		return "", false
 	}
-	value, _ := tagValue(usernameTag, given[usernameTag])
-	return hive.Fold(strings.TrimSpace(value))
+	value, _ := tagValue(usernameTag, tags[usernameTag])
+	return hive.Fold(strings.TrimSpace(value)), true
 }
 
 // rename gives a person another login. In another case it is the same, and
