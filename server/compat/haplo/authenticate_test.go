@@ -182,14 +182,14 @@ func TestThrottle(t *testing.T) {
 	}
 	require.Equal(t, 200, w.get(t, "id/130").status) // and forgets the failures
 	for range 50 {
-		got := bad()
+		got = bad()
 		got.refused(t, 403, "INVALID-API-KEY", "Invalid API Key")
 	}
 	refused := true
 	records, err := w.Trail.Find(t.Context(), hive.Operator(), hive.AuditQuery{Event: hive.AuditLogin, Refused: &refused})
 	require.NoError(t, err)
 	require.Len(t, records, 50+1+49+50)
-	require.Equal(t, hive.Origin{API: hive.APIHaplo, Address: "127.0.0.1"}, records[0].Origin)
+	require.Equal(t, hive.Origin{API: hive.APIHaplo, Address: "127.0.0.1", Correlation: got.header.Get("X-Correlation-Id")}, records[0].Origin)
 }
 
 func TestWhatThereIsNot(t *testing.T) {

@@ -3,6 +3,7 @@ package haplo_test
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,8 @@ func TestTrail(t *testing.T) {
 	var got []string
 	for i := len(records) - 1; i >= 0; i-- {
 		r := records[i]
-		require.Equal(t, hive.Origin{API: hive.APIHaplo, Address: "127.0.0.1"}, r.Origin)
+		require.Regexp(t, "^[0-9a-f]{24}$", r.Origin.Correlation)
+		require.Equal(t, hive.Origin{API: hive.APIHaplo, Address: "127.0.0.1", Correlation: r.Origin.Correlation}, r.Origin)
 		got = append(got, fmt.Sprint(r.Event, " ", r.Target, " ", r.Fields, " ", r.Reason))
 	}
 	require.Equal(t, []string{
@@ -66,7 +68,11 @@ func TestTwoWriters(t *testing.T) {
 }
 
 func TestStoreThatIsDown(t *testing.T) {
-	w := newWorld(t, haplo.Options{})
+	var failed atomic.Int32
+	w := newWorld(t, haplo.Options{Failed: func(_ string, err error) {
+		require.ErrorContains(t, err, "db.internal") // for the log, which alone learns of it
+		failed.Add(1)
+	}})
 	_, link := w.invite(t, "a@b.c")
 	w.down.Store(true)
 	for range 60 { // which nobody is blamed for
@@ -78,5 +84,6 @@ func TestStoreThatIsDown(t *testing.T) {
 		}
 	}
 	w.down.Store(false)
+	require.EqualValues(t, 3*60, failed.Load())
 	require.Equal(t, "First", w.get(t, "id/130").User["nameFirst"])
 }
