@@ -145,3 +145,29 @@ func TestOneOfManyWins(t *testing.T) {
 		require.Equal(t, 1, won, name)
 	}
 }
+
+// TestTheStoreDecides has another API take a login after this one found it free.
+func TestTheStoreDecides(t *testing.T) {
+	w := newWorld(t, haplo.Options{})
+	take := func(login string) {
+		w.found = func() {
+			w.found = nil
+			w.make(t, hive.User{Login: login})
+		}
+	}
+	before := w.account(t, first)
+	take("ada")
+	got := w.post(t, "id/130", `{"nameFirst":"Ada","tags":{"username":"Ada","x":"y"}}`)
+	got.refused(t, 400, "update-failed", "User 130 cannot be updated to have username ada as another user already has that username")
+	require.Equal(t, before, w.account(t, first))
+	take("ada@b.c")
+	got = w.post(t, "create", `{"nameFirst":"A","nameLast":"B","email":"Ada@b.c"}`)
+	got.refused(t, 400, "creation-failed", "User cannot be created with username ada@b.c as another user already has that username")
+
+	w.found = func() {
+		w.found = nil
+		require.NoError(t, w.Users.Delete(t.Context(), hive.Operator(), first))
+	}
+	got = w.post(t, "id/130", `{"email":"x@y.z"}`)
+	got.refused(t, 400, "no-such-user", "User 130 does not exist")
+}

@@ -2,6 +2,7 @@ package haplo
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,7 +25,7 @@ func (e *edit) tags(u *hive.User, p *hive.Profile) error {
 		return exception("The tags attribute of a user must be an Object")
 	}
 	merged := slices.Clone(p.Tags)
-	for _, key := range slices.Sorted(keys(given)) {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
 		value, err := tagValue(key, given[key])
 		if err != nil {
 			return err
@@ -48,16 +49,6 @@ func (e *edit) tags(u *hive.User, p *hive.Profile) error {
 	}
 	p.Tags = merged
 	return nil
-}
-
-func keys(f request.Fields) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range f {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // tagValue returns the text of a tag's value.

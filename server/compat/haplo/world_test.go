@@ -42,12 +42,21 @@ type world struct {
 	client *http.Client
 	clock  atomic.Int64 // milliseconds
 	down   atomic.Bool  // the store does not read accounts
+	found  func()       // what happens after the store has looked for accounts
 }
 
-// failing are accounts that cannot be read while down is set.
+// failing are the accounts of a world.
 type failing struct {
 	hive.UserStore
-	down *atomic.Bool
+	*world
+}
+
+func (f failing) Find(ctx context.Context, q hive.UserQuery) ([]hive.User, error) {
+	found, err := f.UserStore.Find(ctx, q)
+	if f.found != nil {
+		f.found()
+	}
+	return found, err
 }
 
 func (f failing) Get(ctx context.Context, id hive.ID) (hive.User, error) {
@@ -65,7 +74,7 @@ func newWorld(t testing.TB, o haplo.Options) *world {
 	w := &world{client: &http.Client{Transport: &http.Transport{}}}
 	w.clock.Store(time.Now().UnixMilli())
 	now := func() time.Time { return time.UnixMilli(w.clock.Load()) }
-	store.Users = failing{store.Users, &w.down}
+	store.Users = failing{store.Users, w}
 	w.Hive = hive.New(store, auth.NewPasswords(2), hub, hive.Options{Now: now})
 	authority := auth.New(w.Hive, auth.Keys{}, auth.Options{Now: now})
 	handler := haplo.New(w.Hive, authority, o)
