@@ -2,11 +2,8 @@
 package request
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -37,29 +34,22 @@ func Read(r *http.Request) (Fields, error) {
 
 // ReadEither is Read that tells whether the body is a form.
 func ReadEither(r *http.Request) (f Fields, form bool, err error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
-	if err != nil {
-		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, false, ErrTooLarge
-		}
+	body, err := Body(r)
+	switch {
+	case err != nil:
 		return nil, false, err
-	}
-	text := bytes.TrimSpace(body)
-	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
-	case len(text) == 0:
+	case len(body) == 0:
 		return Fields{}, false, nil
-	case text[0] == '{':
-		f, err = parse(text)
+	case !IsForm(r, body):
+		f, err = Object(body)
 		return f, false, err
-	case kind == "application/x-www-form-urlencoded":
-		values, err := url.ParseQuery(string(text))
-		if err != nil {
-			return nil, true, ErrMalformed
-		}
-		f = Fields{}
-		return f, true, f.add(values)
 	}
-	return nil, false, ErrMalformed
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, true, ErrMalformed
+	}
+	f = Fields{}
+	return f, true, f.add(values)
 }
 
 func parse(text []byte) (Fields, error) {
