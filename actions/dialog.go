@@ -59,10 +59,10 @@ type Dialog struct {
 	held      []delivery // what comes meanwhile
 }
 
-// delivery is an event on its way to a subscription.
+// delivery is a message on its way to a subscription.
 type delivery struct {
-	to    *subscription
-	event *hive.Event
+	to      *subscription
+	message []byte
 }
 
 // Open starts the dialog of a new connection. id is who the connection speaks
@@ -137,7 +137,7 @@ func (d *Dialog) release() {
 	defer d.mu.Unlock()
 	for _, h := range d.held {
 		if !h.to.over {
-			h.to.push(h.event)
+			h.to.push(h.message)
 		}
 	}
 	clear(d.held)
@@ -194,7 +194,7 @@ func (d *Dialog) serve(ctx context.Context, r *request, dst []byte) ([]byte, err
 	if r.action.Waits {
 		d.conn.Flush()
 	}
-	if r.action.Publishes && len(d.subscriptions) > 0 {
+	if (r.action.Publishes || r.action.Audits != "") && len(d.subscriptions) > 0 {
 		d.mu.Lock()
 		d.answering = true
 		d.mu.Unlock()

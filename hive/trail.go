@@ -71,10 +71,10 @@ func reasonOf(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok && e.Reason != "" {
 		return string(e.Reason)
 	}
-	return kindNames[KindOf(err)]
+	return refusals[KindOf(err)]
 }
 
-var kindNames = [...]string{
+var refusals = [...]string{
 	Internal: "failed", Invalid: "invalid", Unauthenticated: "not authenticated", Forbidden: "forbidden",
 	NotFound: "not found", Conflict: "conflict", TooMany: "too many failures", Unavailable: "unavailable", OutcomeUnknown: "unknown",
 }
