@@ -57,7 +57,7 @@ func TestCallerFollowsTheAccount(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	w, ctx := newWorld(t, Options{EnforceExpiry: true, Now: func() time.Time { return now }}), context.Background()
-	tokens, err := w.Login(ctx, testLogin, testWord, "")
+	tokens, err := w.Login(ctx, testLogin, testWord, hive.Origin{})
 	require.NoError(t, err)
 	id, err := w.Authenticate(ctx, tokens.Access)
 	require.NoError(t, err)

@@ -181,10 +181,10 @@ func TestNoKeyIsNoRefusal(t *testing.T) {
 		_, err = w.Refresh(ctx, token)
 		require.Equal(t, hive.Unavailable, hive.KindOf(err))
 	}
-	_, err := w.Login(ctx, hive.AdminLogin, testWord, "")
+	_, err := w.Login(ctx, hive.AdminLogin, testWord, hive.Origin{})
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
 	w.UseSigningKey(signingKey)
 	require.NoError(t, w.Ready())
-	_, err = w.Login(ctx, hive.AdminLogin, testWord, "")
+	_, err = w.Login(ctx, hive.AdminLogin, testWord, hive.Origin{})
 	require.NoError(t, err)
 }

@@ -107,7 +107,7 @@ func TestSubscriptionIsWithdrawn(t *testing.T) {
 	n := hivetest.Start(t)
 	c := connect(t, n, "admin")
 	saveDevice(t, c, "lamp")
-	require.NoError(t, n.Service.Hive.Networks.Assign(t.Context(), 2, 1))
+	require.NoError(t, n.Service.Hive.Networks.Assign(t.Context(), hive.Operator(), 2, 1))
 	s, err := connect(t, n, "bob").Subscribe(t.Context(), client.Interest{DeviceID: "lamp"}, func(client.Message) {})
 	require.NoError(t, err)
 	require.NoError(t, n.Service.Hive.Devices.Delete(t.Context(), hive.Operator(), "lamp"))

@@ -159,7 +159,7 @@ func TestFeedEnds(t *testing.T) {
 	t.Parallel()
 	node := hivetest.Start(t)
 	saveDevice(t, connect(t, node, "admin"), "lamp")
-	require.NoError(t, node.Service.Hive.Networks.Assign(t.Context(), 2, 1))
+	require.NoError(t, node.Service.Hive.Networks.Assign(t.Context(), hive.Operator(), 2, 1))
 	token := node.Tokens(t, "bob").Access
 	feed := client.Feed{
 		Dial:      func(ctx context.Context) (*client.Conn, error) { return client.Dial(ctx, node.URL, token) },
@@ -187,7 +187,7 @@ func TestFeedEnds(t *testing.T) {
 	})
 	t.Run("when a subscription is withdrawn", func(t *testing.T) {
 		result, _ := follow(t, feed, func(client.Message) error { return nil })
-		require.NoError(t, node.Service.Hive.Networks.Unassign(t.Context(), 2, 1))
+		require.NoError(t, node.Service.Hive.Networks.Unassign(t.Context(), hive.Operator(), 2, 1))
 		var refused *client.Error
 		require.ErrorAs(t, <-result, &refused)
 		require.Equal(t, 403, refused.Code)

@@ -27,7 +27,7 @@ func Prepare(ctx context.Context, h *hive.Hive, password string) (created bool, 
 	if err != nil {
 		return created, err
 	}
-	return created, h.Networks.Assign(ctx, user.ID, network)
+	return created, h.Networks.Assign(ctx, hive.Operator(), user.ID, network)
 }
 
 func prepare(ctx context.Context, h *hive.Hive, d *device, network hive.ID) error {

@@ -138,6 +138,10 @@ func skipDir(root, path string, d fs.DirEntry) error {
 	return nil
 }
 
+// alphabets spell the random ids and keys that the domain makes; they are no
+// format that anything travels in.
+var alphabets = []string{"encoding/base32", "encoding/base64", "encoding/hex"}
+
 func check(t *testing.T, importer, imported string) {
 	allowed, known := ours[importer]
 	if !known {
@@ -150,7 +154,8 @@ func check(t *testing.T, importer, imported string) {
 		return
 	}
 	if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") {
-		if importer == "hive" && (strings.HasPrefix(imported, "encoding/") || strings.HasPrefix(imported, "net")) {
+		if importer == "hive" && !slices.Contains(alphabets, imported) &&
+			(strings.HasPrefix(imported, "encoding/") || strings.HasPrefix(imported, "net")) {
 			t.Errorf("the domain must not import %s", imported)
 		}
 		return

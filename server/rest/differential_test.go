@@ -140,7 +140,7 @@ func TestSameDecision(t *testing.T) {
 			t.Parallel()
 			one, two := hivetest.Start(t), hivetest.Start(t)
 			for _, node := range []*hivetest.Node{one, two} {
-				require.NoError(t, node.Service.Hive.Networks.Assign(t.Context(), 2, 1))
+				require.NoError(t, node.Service.Hive.Networks.Assign(t.Context(), hive.Operator(), 2, 1))
 			}
 			s := sides{t: t, ws: one.Dial(t, token(t, one)), node: two, token: token(t, two), fill: tokens(t, one), reveal: tokens(t, two)}
 			for _, action := range inOrder {
