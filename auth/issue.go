@@ -32,14 +32,17 @@ func (a *Authority) Login(ctx context.Context, login, password string, from hive
 
 // Guard lets prove find out who asks, unless the address failed too often:
 // TooMany. What prove finds Unauthenticated counts as a failure, which success
-// makes forgotten. Refusals are recorded in the audit trail; the account that prove
-// returns with an error is the one that was meant.
+// makes forgotten. Refusals are recorded in the audit trail, but of those of an
+// address that failed too often only the first, so that nobody fills the disk;
+// the account that prove returns with an error is the one that was meant.
 func (a *Authority) Guard(ctx context.Context, from hive.Origin, prove func() (hive.User, error)) (user hive.User, err error) {
 	if err = a.failures.allow(from.Address); err == nil {
 		user, err = prove()
 		if err == nil || hive.KindOf(err) == hive.Unauthenticated {
 			a.failures.note(from.Address, err != nil)
 		}
+	} else if !a.failures.tell(from.Address) {
+		return user, err
 	}
 	if err != nil {
 		a.trail.Refused(ctx, hive.Caller{Origin: &from}, hive.AuditLogin, user.ID, err)

@@ -26,6 +26,7 @@ type failureLimit struct {
 type failures struct {
 	count int
 	last  time.Time
+	told  bool // somebody was turned away since
 }
 
 func newFailureLimit(most int, now func() time.Time) *failureLimit {
@@ -46,6 +47,18 @@ func (l *failureLimit) allow(address string) error {
 		return errTooMany
 	}
 	return nil
+}
+
+// tell reports whether the address is turned away for the first time since it
+// failed too often.
+func (l *failureLimit) tell(address string) (first bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f := l.addresses[address]
+	first = !f.told
+	f.told = true
+	l.addresses[address] = f
+	return first
 }
 
 // note counts the outcome of a login.

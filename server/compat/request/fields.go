@@ -2,11 +2,8 @@
 package request
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -31,28 +28,21 @@ type Fields map[string]json.RawMessage
 // a form; otherwise a form, whose values become strings. An empty body has no
 // members.
 func Read(r *http.Request) (Fields, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
-	if err != nil {
-		if _, large := errors.AsType[*http.MaxBytesError](err); large {
-			return nil, ErrTooLarge
-		}
+	body, err := Body(r)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	text := bytes.TrimSpace(body)
-	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
-	case len(text) == 0:
+	case len(body) == 0:
 		return Fields{}, nil
-	case text[0] == '{':
-		return parse(text)
-	case kind == "application/x-www-form-urlencoded":
-		values, err := url.ParseQuery(string(text))
-		if err != nil {
-			return nil, ErrMalformed
-		}
-		f := Fields{}
-		return f, f.add(values)
+	case !IsForm(r, body):
+		return Object(body)
 	}
-	return nil, ErrMalformed
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, ErrMalformed
+	}
+	f := Fields{}
+	return f, f.add(values)
 }
 
 func parse(text []byte) (Fields, error) {
