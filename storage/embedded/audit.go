@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -75,15 +76,18 @@ func (t *trail) Find(ctx context.Context, q hive.AuditQuery) (found []hive.Audit
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, it.Close()) }()
 	skip, steps := q.Skip, 0
 	for valid := it.Last(); valid && (q.Take == 0 || len(found) < q.Take); valid = it.Prev() {
 		if err := t.s.wanted(ctx, &steps); err != nil {
-			_ = it.Close()
 			return nil, err
 		}
-		r, err := decodeAudit(it.Key(), it.Value())
+		record, err := it.ValueAndErr()
 		if err != nil {
-			_ = it.Close()
+			return nil, err
+		}
+		r, err := decodeAudit(it.Key(), record)
+		if err != nil {
 			return nil, fmt.Errorf("record %q: %w", it.Key(), err)
 		}
 		switch {
@@ -94,7 +98,7 @@ func (t *trail) Find(ctx context.Context, q hive.AuditQuery) (found []hive.Audit
 			found = append(found, r)
 		}
 	}
-	return found, it.Close()
+	return found, nil
 }
 
 func decodeAudit(key, record []byte) (hive.AuditRecord, error) {

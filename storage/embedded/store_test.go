@@ -172,6 +172,11 @@ func TestClosed(t *testing.T) {
 	for name, call := range map[string]func() error{
 		"get":      func() error { _, err := s.Users.Get(ctx, 1); return err },
 		"by login": func() error { _, err := s.Users.ByLogin(ctx, "ada"); return err },
+		"by sso":   func() error { _, err := s.Users.BySSO(ctx, "x"); return err },
+		"audited":  func() error { return s.Users.Audited(nil).Delete(ctx, 1) },
+		"audit":    func() error { _, err := s.Audit.Append(ctx, hive.AuditRecord{}); return err },
+		"trail":    func() error { _, err := s.Audit.Find(ctx, hive.AuditQuery{}); return err },
+		"purge":    func() error { return s.Audit.Purge(ctx, time.Now()) },
 		"find":     func() error { _, err := s.Users.Find(ctx, hive.UserQuery{}); return err },
 		"count":    func() error { _, err := s.Users.Count(ctx, hive.UserQuery{}); return err },
 		"add":      func() error { _, err := s.Users.Add(ctx, hive.User{Login: "bob"}); return err },

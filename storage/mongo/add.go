@@ -48,15 +48,15 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 		case !errors.Is(err, errDuplicate):
 			return zero, c.while("add", err)
 		}
-		keyTaken, err := c.keyTaken(ctx, &e, err)
+		taken, err := c.taken(ctx, &e, &doc, err)
 		switch {
 		case err != nil:
 			return zero, c.while("add", err)
-		case !keyTaken:
+		case taken != hive.ReasonKeyTaken:
 			if numbering {
 				c.ids.giveBack(ctx, id)
 			}
-			return zero, c.conflict(c.taken)
+			return zero, c.conflict(taken)
 		case !numbering || tried == maxNumbers:
 			return zero, c.conflict(hive.ReasonKeyTaken)
 		}
@@ -85,14 +85,48 @@ func (c *collection[K, E, D, Q]) insertOnce(ctx context.Context, doc D) (held[E,
 	return c.hold(&whole, len(raw)), c.insert(ctx, []bson.Raw{raw})[0]
 }
 
-// keyTaken reports whether err, a duplicate, is about e's key rather than its
-// name. A server that does not say is asked for the key.
-func (c *collection[K, E, D, Q]) keyTaken(ctx context.Context, e *E, err error) (bool, error) {
-	if field := duplicateOf(err); field != "" || c.name == "" {
-		return field == keyField || c.name == "", nil
+// taken returns what err, a duplicate, is about. A server that does not say is
+// asked for the key and for the values.
+func (c *collection[K, E, D, Q]) taken(ctx context.Context, e *E, doc *D, err error) (hive.Reason, error) {
+	field := duplicateOf(err)
+	if field == keyField || len(c.unique) == 0 {
+		return hive.ReasonKeyTaken, nil
 	}
-	err = c.link.guarded(ctx, reading, func(ctx context.Context) error {
-		_, err := c.all().FindOne(ctx, bson.D{{Key: keyField, Value: c.key(e)}}).Raw()
+	if field != "" {
+		return c.reason(field), nil
+	}
+	there, err := c.has(ctx, keyField, c.key(e))
+	if there || err != nil {
+		return hive.ReasonKeyTaken, err
+	}
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		return "", err
+	}
+	last := len(c.unique) - 1
+	for _, u := range c.unique[:last] {
+		if there, err := c.has(ctx, u.field, bson.Raw(raw).Lookup(u.field)); there || err != nil {
+			return u.taken, err
+		}
+	}
+	return c.unique[last].taken, nil
+}
+
+// reason is what a duplicate says whose index begins with field; "" stands for
+// the likeliest one.
+func (c *collection[K, E, D, Q]) reason(field string) hive.Reason {
+	for _, u := range c.unique {
+		if u.field == field {
+			return u.taken
+		}
+	}
+	return c.unique[0].taken
+}
+
+// has reports whether a document has a value.
+func (c *collection[K, E, D, Q]) has(ctx context.Context, field string, value any) (bool, error) {
+	err := c.link.guarded(ctx, reading, func(ctx context.Context) error {
+		_, err := c.all().FindOne(ctx, bson.D{{Key: field, Value: value}}).Raw()
 		return err
 	})
 	if errors.Is(err, driver.ErrNoDocuments) {

@@ -15,9 +15,10 @@ import (
 type clock struct {
 	link *link
 
-	mu   sync.Mutex
-	then time.Time // the database's time when it was asked
-	at   time.Time // when that was on the monotonic clock of this process
+	mu       sync.Mutex
+	then     time.Time // the database's time when it was asked
+	at       time.Time // when that was on the monotonic clock of this process
+	answered time.Time // when the answer was here on that clock
 }
 
 // sync asks the database for its time.
@@ -38,7 +39,7 @@ func (c *clock) sync(ctx context.Context) (time.Time, error) {
 	defer c.mu.Unlock()
 	then := hello.LocalTime.UTC()
 	// The server cuts off what is less than a millisecond.
-	c.then, c.at = then.Add(time.Millisecond), at
+	c.then, c.at, c.answered = then.Add(time.Millisecond), at, time.Now()
 	return then, nil
 }
 
@@ -48,4 +49,12 @@ func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.then.Add(time.Since(c.at)).Truncate(time.Millisecond)
+}
+
+// earliest returns a time that the database has reached for sure. It is behind
+// by at most the time that the question took.
+func (c *clock) earliest() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.then.Add(time.Since(c.answered) - time.Millisecond)
 }

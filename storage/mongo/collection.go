@@ -19,8 +19,13 @@ type kind[K comparable, E, D, Q any] struct {
 	filter func(Q) bson.D
 	page   func(Q) hive.Page
 	order  func(hive.SortField) []string // fields; nil where only the key orders
-	name   string                        // of the unique field besides _id; "" without one
-	taken  hive.Reason                   // when that is taken
+	unique []unique                      // besides _id
+}
+
+// unique is an index that guards what no two entities share.
+type unique struct {
+	field string // the first of the index, and the only one where a kind has several
+	taken hive.Reason
 }
 
 // collection is [hive.Watched] on one collection.

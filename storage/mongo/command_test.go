@@ -34,7 +34,7 @@ func TestAddCommands(t *testing.T) {
 	require.Equal(t, `{"findAndModify":"counters","new":true,"query":{"_id":"users"},"update":{"$inc":{"seq":{"$numberLong":"1"}}},`+durable+`}`, counters[0].text(t))
 	users := f.about("users")
 	require.Len(t, users, 1)
-	require.Equal(t, `{"insert":"users","ordered":false,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada",`+
+	require.Equal(t, `{"insert":"users","ordered":false,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada","loginKey":"ada",`+
 		`"role":{"$numberLong":"1"},"status":{"$numberLong":"0"},"loginAttempts":{"$numberLong":"0"},"lastLogin":{"$date":{"$numberLong":"5"}},`+
 		`"data":{"$set":{"a.b":{"$numberLong":"1"}},"x":{"$numberDouble":"1.5"}},"introReviewed":false,"allDeviceTypesAvailable":false,`+
 		`"networks":[],"deviceTypes":[],"entityVersion":{"$numberLong":"1"},"changedAt":NOW}]}`, withoutTimes(users[0].text(t)))
@@ -191,7 +191,26 @@ func TestIndexes(t *testing.T) {
 		indexOn(`"expireAfterSeconds":{"$numberInt":"0"},"name":"expireAt_1"`, "expireAt"),
 	}
 	for collection, want := range map[string][]string{
-		"users":       {indexOn(`"name":"login_1","unique":true`, "login"), changes},
+		"users": {
+			indexOn(`"name":"login_1","unique":true`, "login"),
+			indexOn(`"name":"loginKey_1"`, "loginKey"),
+			indexOn(`"name":"emailKey_1","sparse":true`, "emailKey"),
+			indexOn(`"name":"ssoId_1","sparse":true,"unique":true`, "ssoId"),
+			indexOn(`"name":"groups_1","sparse":true`, "groups"),
+			changes,
+		},
+		"sessions": {
+			indexOn(`"name":"userId_1"`, "userId"),
+			indexOn(`"expireAfterSeconds":{"$numberInt":"0"},"name":"expires_1"`, "expires"),
+			changes,
+		},
+		"apikeys": {indexOn(`"name":"userId_1"`, "userId"), changes},
+		"catalog": {indexOn(`"name":"kind_1_name_1","unique":true`, "kind", "name"), changes},
+		"audit": {
+			indexOn(`"name":"time_1__id_1"`, "time", "_id"),
+			indexOn(`"name":"target_1__id_1"`, "target", "_id"),
+			indexOn(`"name":"actor_1__id_1"`, "actor", "_id"),
+		},
 		"networks":    {name, changes},
 		"deviceTypes": {name, changes},
 		"devices": {
@@ -218,6 +237,6 @@ func TestIndexes(t *testing.T) {
 		}
 	}
 	counters := f.about("counters")
-	require.Len(t, counters, 3)
+	require.Len(t, counters, 4)
 	require.Contains(t, counters[0].text(t), `"updates":[{"q":{"_id":"users"},"u":{"$max":{"seq":{"$numberLong":"0"}}},"upsert":true}]`)
 }

@@ -29,14 +29,22 @@ func prepareDeletions(l *link) func(context.Context) error {
 	}
 }
 
-// Delete implements [hive.Repo]. The intention is written down first: were it
-// the other way round, a process that dies between the two would leave the
-// entity in the memory of all others.
+// Delete implements [hive.Repo].
 func (c *collection[K, E, D, Q]) Delete(ctx context.Context, key K) error {
-	if _, err := c.load(ctx, key); err != nil {
-		return err
+	_, err := c.remove(ctx, key)
+	return err
+}
+
+// remove deletes an entity and returns it. The intention is written down
+// first: were it the other way round, a process that dies between the two would
+// leave the entity in the memory of all others.
+func (c *collection[K, E, D, Q]) remove(ctx context.Context, key K) (E, error) {
+	var zero E
+	h, err := c.load(ctx, key)
+	if err != nil {
+		return zero, err
 	}
-	err := c.link.guarded(ctx, writing, func(ctx context.Context) error {
+	err = c.link.guarded(ctx, writing, func(ctx context.Context) error {
 		_, err := c.link.db.Collection(deletionsCollection).UpdateOne(ctx,
 			bson.D{{Key: keyField, Value: bson.NewObjectID()}},
 			bson.D{
@@ -47,7 +55,7 @@ func (c *collection[K, E, D, Q]) Delete(ctx context.Context, key K) error {
 		return err
 	})
 	if err != nil {
-		return c.while("announce a deletion", nothingDone(err))
+		return zero, c.while("announce a deletion", nothingDone(err))
 	}
 	c.cache.bar(key)
 	var n int64
@@ -60,10 +68,10 @@ func (c *collection[K, E, D, Q]) Delete(ctx context.Context, key K) error {
 	})
 	switch {
 	case err != nil:
-		return c.while("delete", err)
+		return zero, c.while("delete", err)
 	case n == 0:
-		return c.notFound()
+		return zero, c.notFound()
 	}
 	c.watchers.tellNews(c.keyed(key), true, func() bool { return c.cache.remove(key) })
-	return nil
+	return h.entity, nil
 }

@@ -339,7 +339,7 @@ func adaDocument(version int64) bson.D {
 		{Key: "role", Value: int64(1)}, {Key: "status", Value: int64(0)}, {Key: "loginAttempts", Value: int64(0)},
 		{Key: "data", Value: bson.D{{Key: "a", Value: int64(1)}}}, {Key: "introReviewed", Value: false},
 		{Key: "allDeviceTypesAvailable", Value: true}, {Key: "networks", Value: bson.A{int64(1)}},
-		{Key: "deviceTypes", Value: bson.A{}}, {Key: "entityVersion", Value: version},
+		{Key: "deviceTypes", Value: bson.A{}}, {Key: "loginKey", Value: "ada"}, {Key: "entityVersion", Value: version},
 		{Key: "changedAt", Value: bson.DateTime(1_700_000_000_000)},
 	}
 }

@@ -31,8 +31,7 @@ func groupKind(collection, noun string) kind[hive.ID, hive.Group, groupDocument,
 		filter: groupFilter,
 		page:   func(q hive.GroupQuery) hive.Page { return q.Page },
 		order:  byNameOr("name"),
-		name:   "name",
-		taken:  hive.ReasonNameTaken,
+		unique: []unique{{"name", hive.ReasonNameTaken}},
 	}
 }
 

@@ -87,7 +87,9 @@ func queriesOfData(t *testing.T, uri string) {
 	t.Parallel()
 	s := openReal(t, uri)
 	text := []byte(`{"address":{"city":"Paris"},"n":1e3,"tags":["a","b"]}`)
-	_, err := s.Users.Add(t.Context(), hive.User{Login: "x", Data: text})
+	_, err := s.Users.Add(t.Context(), hive.User{Login: "x", Data: text, Profile: &hive.Profile{Properties: text}})
+	require.NoError(t, err)
+	_, err = s.Catalog.Add(t.Context(), hive.CatalogEntry{Kind: hive.CatalogTeam, Name: "x", Details: text})
 	require.NoError(t, err)
 	_, err = s.Devices.Add(t.Context(), hive.Device{ID: "x", Data: text})
 	require.NoError(t, err)
@@ -99,7 +101,7 @@ func queriesOfData(t *testing.T, uri string) {
 	require.NoError(t, err)
 	db := connectTo(t, uri).Database(to.database)
 	for collection, fields := range map[string][]string{
-		"users": {"data"}, "devices": {"data"}, "commands": {"parameters", "result"}, "notifications": {"parameters"},
+		"users": {"data", "properties"}, "devices": {"data"}, "catalog": {"details"}, "commands": {"parameters", "result"}, "notifications": {"parameters"},
 	} {
 		for _, field := range fields {
 			for _, filter := range []bson.D{

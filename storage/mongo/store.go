@@ -75,6 +75,10 @@ func Open(ctx context.Context, uri string, opts Options) (hive.Store, error) {
 		Settings:      s.settings,
 		Commands:      s.commands,
 		Notifications: s.notifications,
+		Audit:         s.trail,
+		Sessions:      s.sessions,
+		APIKeys:       s.apiKeys,
+		Catalog:       s.catalog,
 		Ready:         h.ready,
 		Backup:        backup,
 		Close:         s.close,
@@ -96,6 +100,10 @@ type store struct {
 	settings      *collection[string, hive.Setting, settingDocument, hive.SettingQuery]
 	commands      *messages[hive.Command, commandDocument]
 	notifications *messages[hive.Notification, notificationDocument]
+	trail         *trail
+	sessions      *collection[string, hive.Session, sessionDocument, hive.SessionQuery]
+	apiKeys       *collection[string, hive.APIKey, apiKeyDocument, hive.APIKeyQuery]
+	catalog       *collection[hive.ID, hive.CatalogEntry, catalogDocument, hive.CatalogQuery]
 
 	once sync.Once
 	err  error // of closing; set within once
@@ -104,20 +112,26 @@ type store struct {
 func newStore(client *driver.Client, db *driver.Database, h *health) *store {
 	l := &link{db: db, health: h, slots: make(chan struct{}, maxWaiting)}
 	f := &follower{link: l, clock: &clock{link: l}}
+	t := newTrail(f)
 	s := &store{
 		client:        client,
 		health:        h,
-		users:         users{newCollection(f, userKind)},
+		users:         users{newCollection(f, userKind), t},
 		networks:      newCollection(f, groupKind("networks", "Network")),
 		deviceTypes:   newCollection(f, groupKind("deviceTypes", "Device type")),
 		devices:       newCollection(f, deviceKind),
 		settings:      newCollection(f, settingKind),
 		commands:      newMessages(f, commandKind),
 		notifications: newMessages(f, notificationKind),
+		trail:         t,
+		sessions:      newCollection(f, sessionKind),
+		apiKeys:       newCollection(f, apiKeyKind),
+		catalog:       newCollection(f, catalogKind),
 	}
 	s.keeper = newKeeper(h, []func(context.Context) error{
 		s.users.prepare, s.networks.prepare, s.deviceTypes.prepare, s.devices.prepare, s.settings.prepare,
-		s.commands.prepare, s.notifications.prepare, prepareDeletions(l),
+		s.commands.prepare, s.notifications.prepare, s.trail.prepare, s.sessions.prepare, s.apiKeys.prepare,
+		s.catalog.prepare, prepareDeletions(l),
 	}, f.follow)
 	return s
 }

@@ -40,7 +40,7 @@ func (c *collection[K, E, D, Q]) Update(ctx context.Context, key K, edit func(*E
 		c.cache.forget(key)
 	}
 	if errors.Is(err, errDuplicate) {
-		err = c.conflict(c.taken)
+		err = c.conflict(c.reason(duplicateOf(err)))
 	}
 	var zero E
 	return zero, err

@@ -16,21 +16,29 @@ type dataJSON struct {
 	Digest string        `bson:"dataDigest,omitempty"`
 }
 
-// userDocument is a document of the collection users.
+// userDocument is a document of the collection users. Status follows from
+// locked and disabled; documents that are older than those have nothing else,
+// and no loginKey.
 type userDocument struct {
-	ID                      hive.ID        `bson:"_id"`
-	Login                   string         `bson:"login"`
-	PasswordHash            string         `bson:"passwordHash,omitempty"`
-	PasswordSetOn           string         `bson:"passwordSetOn,omitempty"`
-	Role                    int64          `bson:"role"`
-	Status                  int64          `bson:"status"`
-	LoginAttempts           int64          `bson:"loginAttempts"`
-	LastLogin               *bson.DateTime `bson:"lastLogin,omitempty"`
-	Data                    dataJSON       `bson:",inline"`
-	IntroReviewed           bool           `bson:"introReviewed"`
-	AllDeviceTypesAvailable bool           `bson:"allDeviceTypesAvailable"`
-	Networks                []hive.ID      `bson:"networks"`
-	DeviceTypes             []hive.ID      `bson:"deviceTypes"`
+	ID                      hive.ID          `bson:"_id"`
+	Kind                    string           `bson:"kind,omitempty"`
+	Login                   string           `bson:"login"`
+	LoginKey                string           `bson:"loginKey"`
+	PasswordHash            string           `bson:"passwordHash,omitempty"`
+	PasswordSetOn           string           `bson:"passwordSetOn,omitempty"`
+	Role                    int64            `bson:"role"`
+	Status                  int64            `bson:"status"`
+	Locked                  bool             `bson:"locked,omitempty"`
+	Disabled                bool             `bson:"disabled,omitempty"`
+	LoginAttempts           int64            `bson:"loginAttempts"`
+	LastLogin               *bson.DateTime   `bson:"lastLogin,omitempty"`
+	Data                    dataJSON         `bson:",inline"`
+	IntroReviewed           bool             `bson:"introReviewed"`
+	AllDeviceTypesAvailable bool             `bson:"allDeviceTypesAvailable"`
+	Networks                []hive.ID        `bson:"networks"`
+	DeviceTypes             []hive.ID        `bson:"deviceTypes"`
+	Profile                 *profileDocument `bson:",inline"`
+	Properties              propertiesJSON   `bson:",inline"`
 }
 
 var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
@@ -39,9 +47,13 @@ var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
 		noun:       "User",
 		encode:     encodeUser,
 		decode:     decodeUser,
-		reduce:     func(d *userDocument) bool { return (*freeJSON)(&d.Data).reduce() },
+		reduce:     reduceUser,
 		indexes: []index{
 			{name: "login_1", keys: sorted(false, "login"), unique: true},
+			{name: "loginKey_1", keys: sorted(false, "loginKey")},
+			{name: "emailKey_1", keys: sorted(false, "emailKey"), sparse: true},
+			{name: "ssoId_1", keys: sorted(false, "ssoId"), unique: true, sparse: true},
+			{name: "groups_1", keys: sorted(false, "groups"), sparse: true},
 			changeIndex,
 		},
 	},
@@ -51,56 +63,81 @@ var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
 	filter: userFilter,
 	page:   func(q hive.UserQuery) hive.Page { return q.Page },
 	order:  byNameOr("login"),
-	name:   "login",
-	taken:  hive.ReasonLoginTaken,
+	unique: []unique{{"login", hive.ReasonLoginTaken}, {"ssoId", hive.ReasonSSOTaken}},
 }
 
 func encodeUser(u *hive.User) (userDocument, error) {
+	if len(u.Data)+len(u.Details().Properties) > maxJSON {
+		return userDocument{}, hive.Errorf(hive.Invalid, "The data and the properties are too large to be stored together")
+	}
 	data, err := encodeObject(u.Data)
+	if err != nil {
+		return userDocument{}, err
+	}
+	kind, err := nameOf(u.Kind)
+	if err != nil {
+		return userDocument{}, err
+	}
+	properties, err := encodeObject(u.Details().Properties)
+	if err != nil {
+		return userDocument{}, err
+	}
+	profile, err := encodeProfile(u.Profile.Tidied())
 	if err != nil {
 		return userDocument{}, err
 	}
 	d := userDocument{
 		ID:                      u.ID,
+		Kind:                    kind,
 		Login:                   u.Login,
+		LoginKey:                hive.Fold(u.Login),
 		PasswordHash:            u.PasswordHash,
 		PasswordSetOn:           u.PasswordSetOn,
 		Role:                    int64(u.Role),
 		Status:                  int64(u.Status()),
+		Locked:                  u.Locked,
+		Disabled:                u.Disabled,
 		LoginAttempts:           int64(u.LoginAttempts),
+		LastLogin:               date(u.LastLogin),
 		Data:                    dataJSON(data),
 		IntroReviewed:           u.IntroReviewed,
 		AllDeviceTypesAvailable: u.AllDeviceTypes,
 		Networks:                ids(u.Networks),
 		DeviceTypes:             ids(u.DeviceTypes),
+		Profile:                 profile,
+		Properties:              propertiesJSON(properties),
 	}
-	if !u.LastLogin.IsZero() {
-		at := bson.NewDateTimeFromTime(u.LastLogin)
-		d.LastLogin = &at
+	if freeJSON(data).size()+freeJSON(properties).size() > maxBoth {
+		reduceUser(&d)
 	}
 	return d, nil
 }
 
 func decodeUser(d *userDocument) hive.User {
-	u := hive.User{
+	return hive.User{
 		ID:             d.ID,
+		Kind:           parseName(d.Kind, hive.ServiceUser),
 		Login:          d.Login,
 		PasswordHash:   d.PasswordHash,
 		PasswordSetOn:  d.PasswordSetOn,
 		Role:           hive.Role(d.Role),
-		Locked:         hive.Status(d.Status) == hive.Locked,
-		Disabled:       hive.Status(d.Status) == hive.Disabled,
+		Locked:         d.Locked || hive.Status(d.Status) == hive.Locked,
+		Disabled:       d.Disabled || hive.Status(d.Status) == hive.Disabled,
 		LoginAttempts:  int(d.LoginAttempts),
+		LastLogin:      timeOf(d.LastLogin),
 		Data:           freeJSON(d.Data).object(),
 		IntroReviewed:  d.IntroReviewed,
 		AllDeviceTypes: d.AllDeviceTypesAvailable,
 		Networks:       tidy(d.Networks),
 		DeviceTypes:    tidy(d.DeviceTypes),
+		Profile:        decodeProfile(d.Profile, freeJSON(d.Properties).object()),
 	}
-	if d.LastLogin != nil {
-		u.LastLogin = d.LastLogin.Time().UTC().Truncate(time.Millisecond)
-	}
-	return u
+}
+
+func reduceUser(d *userDocument) bool {
+	data := (*freeJSON)(&d.Data).reduce()
+	properties := (*freeJSON)(&d.Properties).reduce()
+	return data || properties
 }
 
 // ids is never nil, so that an empty set is an empty array and not null.
@@ -120,19 +157,18 @@ func tidy[T any](s []T) []T {
 	return s[:len(s):len(s)]
 }
 
-func userFilter(q hive.UserQuery) bson.D {
-	filter := bson.D{}
-	switch {
-	case q.LoginPattern != "":
-		filter = append(filter, bson.E{Key: "login", Value: likeRegex(q.LoginPattern)})
-	case q.Login != "":
-		filter = append(filter, bson.E{Key: "login", Value: q.Login})
+// date returns what a document holds of t, nothing for zero.
+func date(t time.Time) *bson.DateTime {
+	if t.IsZero() {
+		return nil
 	}
-	if q.Role != nil {
-		filter = append(filter, bson.E{Key: "role", Value: int64(*q.Role)})
+	return new(bson.NewDateTimeFromTime(t))
+}
+
+// timeOf returns the time of a date; zero for nil.
+func timeOf(d *bson.DateTime) time.Time {
+	if d == nil {
+		return time.Time{}
 	}
-	if q.Status != nil {
-		filter = append(filter, bson.E{Key: "status", Value: int64(*q.Status)})
-	}
-	return filter
+	return d.Time().UTC()
 }

@@ -11,6 +11,7 @@ import (
 // users is [hive.UserStore].
 type users struct {
 	*collection[hive.ID, hive.User, userDocument, hive.UserQuery]
+	trail *trail
 }
 
 // ByLogin implements [hive.UserStore].
@@ -26,6 +27,57 @@ func (u users) BySSO(ctx context.Context, id string) (hive.User, error) {
 }
 
 // Audited implements [hive.UserStore].
-func (u users) Audited(func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
-	return u
+func (u users) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+	return audited{u, record}
+}
+
+// audited is users whose changes leave a trail.
+type audited struct {
+	users
+	record func(before, after *hive.User) *hive.AuditRecord
+}
+
+// Add implements [hive.Repo].
+func (a audited) Add(ctx context.Context, u hive.User) (hive.User, error) {
+	after, err := a.users.Add(ctx, u)
+	if err != nil {
+		return hive.User{}, err
+	}
+	return a.say(ctx, nil, &after)
+}
+
+// Update implements [hive.Repo].
+func (a audited) Update(ctx context.Context, id hive.ID, edit func(*hive.User) error) (hive.User, error) {
+	var before hive.User
+	after, err := a.users.Update(ctx, id, func(u *hive.User) error {
+		before = *u // of the last run, which is what was replaced
+		return edit(u)
+	})
+	if err != nil {
+		return hive.User{}, err
+	}
+	return a.say(ctx, &before, &after)
+}
+
+// Delete implements [hive.Repo].
+func (a audited) Delete(ctx context.Context, id hive.ID) error {
+	before, err := a.remove(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = a.say(ctx, &before, nil)
+	return err
+}
+
+// say leaves the record of a change that was made, also when its caller has left.
+func (a audited) say(ctx context.Context, before, after *hive.User) (hive.User, error) {
+	if r := a.record(before, after); r != nil {
+		if _, err := a.trail.Append(context.WithoutCancel(ctx), *r); err != nil {
+			return hive.User{}, hive.OutcomeUnknownf("leave a record of a change: %w", err)
+		}
+	}
+	if after == nil {
+		return hive.User{}, nil
+	}
+	return *after, nil
 }

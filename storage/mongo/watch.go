@@ -23,6 +23,13 @@ func (w *watchers[E]) add(told func(E, bool)) (stop func()) {
 	}
 }
 
+// some reports whether there are any.
+func (w *watchers[E]) some() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.all) > 0
+}
+
 // tell reports e.
 func (w *watchers[E]) tell(e E, flag bool) {
 	w.tellNews(e, flag, func() bool { return true })

@@ -94,7 +94,7 @@ func auditCases(t *testing.T, open func(*testing.T) hive.Store) {
 		requireTrail(t, s, "one", hive.AuditQuery{}, have)
 	})
 
-	t.Run("ids are of no message", func(t *testing.T) {
+	t.Run("ids are used once", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)
 		seen := map[hive.ID]bool{}
