@@ -94,7 +94,8 @@ func lenientTime(text string) (time.Time, bool) {
 	}
 	for _, layout := range timeLayouts {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC(), true
+			t = t.UTC()
+			return t, t.Year() >= 0 && t.Year() <= 9999 // whatever the zone made of it
 		}
 	}
 	return time.Time{}, false

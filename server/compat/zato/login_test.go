@@ -107,7 +107,6 @@ func TestLoginHides(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, fields{"status": "error", "sub_status": []any{"E005001"}}, got)
 	// But for searches.
-	w.amend(t, "admin", func(*hive.User, *hive.Profile) {})
 	w.refused(t, "E005001", "GET", "user/search", fields{"ust": ust})
 }
 

@@ -72,6 +72,18 @@ func TestSessions(t *testing.T) {
 	require.Len(t, w.ok(t, "GET", "user/session/list", pair(admin, bob))["result"], 2, "a lock ends no session")
 }
 
+func TestSessionIsOver(t *testing.T) {
+	w := start(t)
+	bob := w.account(t, "bob")
+	session, err := w.Service.Hive.Sessions.Open(t.Context(), bob, hive.Session{API: hive.APIZato, Expires: time.Now().Add(-time.Second)})
+	require.NoError(t, err)
+	ust, err := w.Service.Auth.SessionToken(bob, &session)
+	require.NoError(t, err)
+	w.refused(t, "E007001", "PATCH", "user", fields{"ust": ust, "email": "b@acme.test"})
+	w.refused(t, "E007001", "PATCH", "user/session", fields{"ust": ust})
+	require.Equal(t, fields{"is_valid": false}, w.ok(t, "POST", "user/session", fields{"current_ust": w.ust(t, "admin"), "target_ust": ust}))
+}
+
 // TestGate is what a session is good for while its account is not.
 func TestGate(t *testing.T) {
 	w := start(t)
