@@ -41,7 +41,16 @@ func (u *Users) Amend(ctx context.Context, by Caller, id ID, edit func(*User, *P
 	if err := by.AllowAccount(id); err != nil {
 		return User{}, err
 	}
-	user, err := u.amend(ctx, by, id, func(user *User) error {
+	user, err := u.amend(ctx, by, id, amendment(by, edit))
+	if KindOf(err) == NotFound {
+		err = userNotFound(id)
+	}
+	return user, err
+}
+
+// amendment is what Amend does to an account, but for what follows from it.
+func amendment(by Caller, edit func(*User, *Profile) error) func(*User) error {
+	return func(user *User) error {
 		before := *user
 		profile := user.EditProfile()
 		if err := edit(user, profile); err != nil {
@@ -49,11 +58,7 @@ func (u *Users) Amend(ctx context.Context, by Caller, id ID, edit func(*User, *P
 		}
 		user.Profile = profile
 		return permitted(by, &before, user)
-	})
-	if KindOf(err) == NotFound {
-		err = userNotFound(id)
 	}
-	return user, err
 }
 
 // own are the fields, as the audit trail names them, that accounts may change

@@ -115,7 +115,7 @@ func TestAmendKeepsToTheCallersRights(t *testing.T) {
 		allowed bool
 	}{
 		"own e-mail":          {self, user.ID, func(_ *hive.User, p *hive.Profile) error { p.Email = "a@b.c"; return nil }, true},
-		"own lock":            {self, user.ID, func(u *hive.User, _ *hive.Profile) error { u.Locked = true; return nil }, false},
+		"own lock":            {self, user.ID, func(u *hive.User, _ *hive.Profile) error { u.Locked = !u.Locked; return nil }, false},
 		"own expiry":          {self, user.ID, func(_ *hive.User, p *hive.Profile) error { p.PasswordExpiry = w.now(); return nil }, false},
 		"own login":           {self, user.ID, func(u *hive.User, _ *hive.Profile) error { u.Login = "eve"; return nil }, false},
 		"another's e-mail":    {self, 1, func(_ *hive.User, p *hive.Profile) error { p.Email = "a@b.c"; return nil }, false},

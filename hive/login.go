@@ -36,21 +36,31 @@ func (u *Users) Login(ctx context.Context, login, password string, from Origin) 
 		}
 	}
 	user, err := u.Verify(ctx, login, password, from)
+	if err == nil {
+		err = u.Admit(&user)
+	}
 	if err != nil {
 		return user, err
-	}
-	p := user.Details()
-	switch {
-	case p.PasswordMustChange:
-		return user, errMustChange
-	case p.TOTP.Enabled && !u.ignoreTOTP:
-		return user, errSecondFactor
 	}
 	used, err := u.Use(ctx, user.ID)
 	if err != nil {
 		return user, err
 	}
 	return used, nil
+}
+
+// Admit returns nil when the right password alone opens the account now.
+func (u *Users) Admit(user *User) error {
+	p := user.Details()
+	switch closed := user.Closed(u.now); {
+	case closed != Open:
+		return closed.Err()
+	case p.PasswordMustChange:
+		return errMustChange
+	case p.TOTP.Enabled && !u.ignoreTOTP:
+		return errSecondFactor
+	}
+	return nil
 }
 
 // Verify returns the account that login and password belong to, whatever its
@@ -93,7 +103,7 @@ func (u *Users) verify(ctx context.Context, login, password string, from Origin)
 func (u *Users) failed(ctx context.Context, id ID, from Origin) error {
 	most := u.number(ctx, SettingMaxAttempts, defaultMaxAttempts)
 	_, err := u.trail.audited(u.store, Caller{Origin: &from}, AuditUpdate).Update(ctx, id, func(user *User) error {
-		if user.LoginAttempts++; user.LoginAttempts >= most {
+		if user.LoginAttempts++; user.LoginAttempts >= most && !user.Locked {
 			user.Locked, user.LoginAttempts = true, 0
 			p := user.EditProfile()
 			p.LockedTime, p.LockedBy = u.moment(), 0

@@ -42,7 +42,7 @@ var ours = map[string]string{
 	"server/compat/request": "",
 	"server/compat/zato":    "hive auth sso server/compat/request",
 	"server/compat/haplo":   "hive auth server/compat/request",
-	"server/compat/graze":   "hive auth server/compat/request",
+	"server/compat/graze":   "hive auth internal/wire server/compat/request",
 	"server":                "hive auth actions actions/apidoc server/docs server/ws server/rest",
 	"internal/hivetest":     "*",
 	"cmd/hivewire":          "*",

@@ -97,3 +97,27 @@ func TestAuthorityServesItsDomainsOnly(t *testing.T) {
 	_, err = c.GetCertificate(&tls.ClientHelloInfo{ServerName: "other.example.com"})
 	require.ErrorContains(t, err, "not configured")
 }
+
+func TestSelfSignedIsGoodForItsNames(t *testing.T) {
+	t.Parallel()
+	c, err := certificate.SelfSigned("hive.example.com", "192.0.2.7")
+	require.NoError(t, err)
+	made, err := c.GetCertificate(&tls.ClientHelloInfo{ServerName: "localhost"})
+	require.NoError(t, err)
+	leaf, err := x509.ParseCertificate(made.Certificate[0])
+	require.NoError(t, err)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(leaf)
+	for name, good := range map[string]bool{
+		"localhost": true, "127.0.0.1": true, "::1": true, "hive.example.com": true, "192.0.2.7": true, "other.example.com": false,
+	} {
+		_, err := leaf.Verify(x509.VerifyOptions{DNSName: name, Roots: trusted, CurrentTime: time.Now().AddDate(9, 0, 0)})
+		require.Equal(t, good, err == nil, "%s: %v", name, err)
+	}
+	require.Equal(t, "hivewire", presented(t, c))
+	again, err := certificate.SelfSigned()
+	require.NoError(t, err)
+	other, err := again.GetCertificate(nil)
+	require.NoError(t, err)
+	require.NotEqual(t, made.Certificate, other.Certificate)
+}

@@ -1,5 +1,5 @@
 // Package certificate gives the server its TLS certificate: from two files
-// that may be replaced while it runs, or from an ACME authority.
+// that may be replaced while it runs, from an ACME authority, or made at start.
 package certificate
 
 import (

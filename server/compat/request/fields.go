@@ -28,21 +28,28 @@ type Fields map[string]json.RawMessage
 // a form; otherwise a form, whose values become strings. An empty body has no
 // members.
 func Read(r *http.Request) (Fields, error) {
+	f, _, err := ReadEither(r)
+	return f, err
+}
+
+// ReadEither is Read that tells whether the body is a form.
+func ReadEither(r *http.Request) (f Fields, form bool, err error) {
 	body, err := Body(r)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	case len(body) == 0:
-		return Fields{}, nil
+		return Fields{}, false, nil
 	case !IsForm(r, body):
-		return Object(body)
+		f, err = Object(body)
+		return f, false, err
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, ErrMalformed
+		return nil, true, ErrMalformed
 	}
-	f := Fields{}
-	return f, f.add(values)
+	f = Fields{}
+	return f, true, f.add(values)
 }
 
 func parse(text []byte) (Fields, error) {
