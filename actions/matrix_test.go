@@ -82,6 +82,7 @@ var probes = map[string]probe{
 	"apikey/list":       {wrong: `"userId":{}`, foreign: `"userId":2`},
 	"apikey/delete":     {fields: `"prefix":"KEY"`, missing: []string{"prefix"}, wrong: `"prefix":[]`, unknown: `"prefix":"none"`, foreign: `"prefix":"KEY"`},
 	"account/insert":    {fields: `"account":{"login":"erin"}`, missing: []string{"account"}, wrong: `"account":{"login":null}`, foreign: `"account":{"login":"frank"}`},
+	"account/list":      {wrong: `"kind":"x"`, foreign: `"take":1`},
 	"account/get":       {fields: `"userId":2`, missing: []string{"userId"}, wrong: `"userId":"x"`, unknown: `"userId":77`, foreign: `"userId":2`},
 	"account/update":    {fields: `"userId":3,"account":{"email":"c@d"}`, missing: []string{"userId", "account"}, wrong: `"userId":3,"account":{"locked":null}`, unknown: `"userId":77,"account":{}`, foreign: `"userId":2,"account":{}`},
 

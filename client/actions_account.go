@@ -120,6 +120,26 @@ func (a API) AccountInsert(ctx context.Context, account NewAccount) (Account, er
 	return reply.Account, err
 }
 
+// AccountListRequest is what account/list may be told.
+type AccountListRequest struct {
+	Kind  string `json:"kind,omitzero"`  // user, service or group; all unless it is given.
+	Login string `json:"login,omitzero"` // Exact, case-sensitive.
+	Email string `json:"email,omitzero"` // In any case.
+	Group string `json:"group,omitzero"` // Direct members of this group, by code or number.
+	Take  *int   `json:"take,omitzero"`  // At most so many; 100 unless it is given.
+	Skip  int    `json:"skip,omitzero"`  // Leaves out so many at the start.
+}
+
+// AccountList lists accounts of every kind by number, with everything that any API knows
+// of them; only for administrators. It needs the permission ManageUser.
+func (a API) AccountList(ctx context.Context, request AccountListRequest) ([]Account, error) {
+	var reply struct {
+		Accounts []Account `json:"accounts"`
+	}
+	err := Ask(ctx, a, "account/list", request, &reply)
+	return reply.Accounts, err
+}
+
 // AccountChange is what an update changes of a whole account: nil keeps, and an empty
 // text clears.
 type AccountChange struct {

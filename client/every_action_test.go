@@ -143,6 +143,7 @@ func (t *tour) trail() {
 	require.Empty(t, changed.Competencies)
 	require.Equal(t, []string{"competencies", "email"}, (<-heard).Fields)
 	require.Equal(t, changed, got[client.Account](t, "account/get")(t.conn.AccountGet(ctx, 70)))
+	require.Equal(t, []client.Account{changed}, got[[]client.Account](t, "account/list")(t.conn.AccountList(ctx, client.AccountListRequest{Login: "erin"})))
 	key := got[client.NewAPIKey](t, "apikey/create")(t.conn.APIKeyCreate(ctx, 70, client.APIKeyCreateRequest{Name: "tour"}))
 	require.Equal(t, key.Key[:16], key.APIKey.Prefix)
 	require.Equal(t, []client.APIKey{key.APIKey}, got[[]client.APIKey](t, "apikey/list")(t.conn.APIKeyList(ctx, new(int64(70)))))

@@ -23,6 +23,21 @@ func (a *Accounts) Get(ctx context.Context, by Caller, id ID) (User, error) {
 	return a.users.Account(ctx, id)
 }
 
+// EveryKind returns all kinds of accounts, for queries.
+func EveryKind() []AccountKind { return []AccountKind{Person, ServiceUser, UserGroup} }
+
+// Find lists accounts; a group that is not "" leaves only its direct members.
+func (a *Accounts) Find(ctx context.Context, by Caller, q UserQuery, group string) ([]User, error) {
+	err := a.trail.Allow(by)
+	if err == nil && group != "" {
+		q.MemberOf, err = a.group(ctx, group)
+	}
+	if err != nil || q.Take <= 0 {
+		return nil, err
+	}
+	return a.users.store.Find(ctx, q)
+}
+
 // Insert makes an account: a person and a client who may use every device
 // type, unless c says otherwise. An id that is not 0 is its number. Conflict
 // when the login or the number is taken.
