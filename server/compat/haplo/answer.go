@@ -100,14 +100,15 @@ func (c *call) worded(err error, refused string) error {
 
 // refuse answers with an error: one of the API's, or that something is wrong here.
 func (c *call) refuse(w http.ResponseWriter, err error) {
-	f, text := described(err)
+	f, text := c.described(err)
 	c.write(w, f.status, &answer{Kind: f.kind, Error: &message{text}})
 }
 
 // described returns err as a failure and what a client may read of it.
-func described(err error) (*failure, string) {
+func (c *call) described(err error) (*failure, string) {
 	f, ok := errors.AsType[*failure](err)
 	if !ok {
+		c.Failed(c.from.Correlation, err)
 		f = &failure{http.StatusInternalServerError, kindException, err}
 	}
 	_, text := hive.Describe(f.err)

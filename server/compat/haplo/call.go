@@ -2,6 +2,8 @@ package haplo
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,24 +28,33 @@ type call struct {
 	target   hive.ID // the account that is to be changed, 0 before it is known
 }
 
-// read reads a request before anybody knows who asks, because a form may hold the key.
-func (a *api) read(r *http.Request) *call {
-	c := &call{
-		api: a, request: r, ctx: r.Context(), params: r.URL.Query(),
-		from: hive.Origin{API: hive.APIHaplo, Address: request.Address(r)},
-	}
+// correlationHeader tells a client what its request is called in the audit trail.
+const correlationHeader = "X-Correlation-Id"
+
+// newCall begins the service of a request.
+func (a *api) newCall(w http.ResponseWriter, r *http.Request) *call {
+	var random [12]byte
+	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the process instead
+	c := &call{api: a, request: r, ctx: r.Context(), params: r.URL.Query()}
+	c.from = hive.Origin{API: hive.APIHaplo, Address: request.Address(r), Correlation: hex.EncodeToString(random[:])}
 	c.by.Origin = &c.from
-	if r.Method != http.MethodPost {
-		return c
+	w.Header().Set(correlationHeader, c.from.Correlation)
+	w.Header().Set("Cache-Control", "no-store")
+	return c
+}
+
+// read reads the body before anybody knows who asks, because a form may hold the key.
+func (c *call) read() {
+	if c.request.Method != http.MethodPost {
+		return
 	}
-	c.body, c.bodyErr = request.Body(r)
-	if request.IsForm(r, c.body) {
+	c.body, c.bodyErr = request.Body(c.request)
+	if request.IsForm(c.request, c.body) {
 		form, _ := url.ParseQuery(string(c.body)) // what is malformed is left out, as in the query
 		for name, values := range form {
 			c.params[name] = append(c.params[name], values...)
 		}
 	}
-	return c
 }
 
 // endpoint is what a path and a method stand for.

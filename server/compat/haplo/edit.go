@@ -31,7 +31,8 @@ func (c *call) prepare(fields request.Fields, id hive.ID, refused string) (e *ed
 		return nil, func() {}, e.groupsErr
 	}
 	email, _ := fields.Text("email")
-	if e.login = e.username(); e.login == "" && id == 0 {
+	login, given := e.username()
+	if e.login = login; !given && id == 0 {
 		e.login = hive.Fold(email)
 	}
 	if email == "" && e.login == "" {

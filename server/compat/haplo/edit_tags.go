@@ -2,6 +2,7 @@ package haplo
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,7 +25,7 @@ func (e *edit) tags(u *hive.User, p *hive.Profile) error {
 		return exception("The tags attribute of a user must be an Object")
 	}
 	merged := slices.Clone(p.Tags)
-	for _, key := range slices.Sorted(keys(given)) {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
 		value, err := tagValue(key, given[key])
 		if err != nil {
 			return err
@@ -50,16 +51,6 @@ func (e *edit) tags(u *hive.User, p *hive.Profile) error {
 	return nil
 }
 
-func keys(f request.Fields) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range f {
-			if !yield(key) {
-				return
-			}
-		}
-	}
-}
-
 // tagValue returns the text of a tag's value.
 func tagValue(key string, raw json.RawMessage) (string, error) {
 	var value any
@@ -77,15 +68,15 @@ func tagValue(key string, raw json.RawMessage) (string, error) {
 	return "", exception("The tag %s of a user must have a value that is text", key)
 }
 
-// username returns the login that the body asks for, as it would be kept; ""
-// for none.
-func (e *edit) username() string {
-	given, err := request.Object(e.fields["tags"])
-	if err != nil || !given.Given(usernameTag) || e.WithoutTags {
-		return ""
+// username returns the login that the body asks for, as it would be kept, and
+// whether it asks for one.
+func (e *edit) username() (login string, given bool) {
+	tags, err := request.Object(e.fields["tags"])
+	if err != nil || !tags.Has(usernameTag) || e.WithoutTags {
+		return "", false
 	}
-	value, _ := tagValue(usernameTag, given[usernameTag])
-	return hive.Fold(strings.TrimSpace(value))
+	value, _ := tagValue(usernameTag, tags[usernameTag])
+	return hive.Fold(strings.TrimSpace(value)), true
 }
 
 // rename gives a person another login. In another case it is the same, and

@@ -26,6 +26,9 @@ type Options struct {
 	WithoutTags        bool     // answers as the API did before there were tags
 	PublicBaseURL      string   // what welcome links begin with; default https:// and the host that the request names
 	WelcomeDays        int      // for which welcome links are good; default 12
+	// Failed is told what failed here rather than with a request, which the
+	// answer does not tell, and what the request is called in the audit trail.
+	Failed func(correlation string, err error)
 }
 
 // DefaultLocales are the locales of the Haplo platform.
@@ -64,6 +67,9 @@ func New(h *hive.Hive, a *auth.Authority, o Options) http.Handler {
 	if o.WelcomeDays == 0 {
 		o.WelcomeDays = defaultWelcomeDays
 	}
+	if o.Failed == nil {
+		o.Failed = func(string, error) {}
+	}
 	o.Locales = slices.Clone(o.Locales)
 	o.PublicBaseURL = strings.TrimRight(o.PublicBaseURL, "/")
 	return &api{Options: o, hive: h, auth: a, unique: make(chan struct{}, 1)}
@@ -71,12 +77,12 @@ func New(h *hive.Hive, a *auth.Authority, o Options) http.Handler {
 
 // ServeHTTP implements [http.Handler].
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
+	c := a.newCall(w, r)
 	if token, welcome := strings.CutPrefix(r.URL.Path, WelcomePath); welcome {
-		a.welcome(w, r, token)
+		c.welcome(w, token)
 		return
 	}
-	c := a.read(r)
+	c.read()
 	if err := c.authenticate(); err != nil {
 		c.refuse(w, err)
 		return

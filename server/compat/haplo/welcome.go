@@ -20,9 +20,8 @@ var errLink = &failure{
 
 // welcome sets the password that the body of a POST to a welcome link has. To
 // browsers it shows a page that makes such a body.
-func (a *api) welcome(w http.ResponseWriter, r *http.Request, token string) {
-	c := &call{api: a, request: r, ctx: r.Context(), from: hive.Origin{API: hive.APIHaplo, Address: request.Address(r)}}
-	c.by.Origin = &c.from
+func (c *call) welcome(w http.ResponseWriter, token string) {
+	r := c.request
 	page := strings.Contains(r.Header.Get("Accept"), "text/html")
 	if page && r.Method == http.MethodGet {
 		showPage(w, http.StatusOK, askPassword, true)
@@ -31,7 +30,7 @@ func (a *api) welcome(w http.ResponseWriter, r *http.Request, token string) {
 	err := c.accept(token)
 	switch {
 	case page:
-		showOutcome(w, err)
+		c.showOutcome(w, err)
 		return
 	case err != nil:
 		c.refuse(w, err)

@@ -35,11 +35,11 @@ func showPage(w http.ResponseWriter, status int, text string, ask bool) {
 	}{text, ask})
 }
 
-func showOutcome(w http.ResponseWriter, err error) {
+func (c *call) showOutcome(w http.ResponseWriter, err error) {
 	if err == nil {
 		showPage(w, http.StatusOK, "Your password is set.", false)
 		return
 	}
-	f, text := described(err)
+	f, text := c.described(err)
 	showPage(w, f.status, text, f.status == http.StatusBadRequest)
 }

@@ -37,11 +37,33 @@ const (
 // world is the API on a listener, over a real store, at a time that tests move.
 type world struct {
 	*hive.Hive
-	store  hive.Store
 	base   string
 	key    string // of the service user
 	client *http.Client
 	clock  atomic.Int64 // milliseconds
+	down   atomic.Bool  // the store does not read accounts
+	found  func()       // what happens after the store has looked for accounts
+}
+
+// failing are the accounts of a world.
+type failing struct {
+	hive.UserStore
+	*world
+}
+
+func (f failing) Find(ctx context.Context, q hive.UserQuery) ([]hive.User, error) {
+	found, err := f.UserStore.Find(ctx, q)
+	if f.found != nil {
+		f.found()
+	}
+	return found, err
+}
+
+func (f failing) Get(ctx context.Context, id hive.ID) (hive.User, error) {
+	if f.down.Load() {
+		return hive.User{}, hive.Unavailablef("dial db.internal:27017")
+	}
+	return f.UserStore.Get(ctx, id)
 }
 
 func newWorld(t testing.TB, o haplo.Options) *world {
@@ -49,9 +71,10 @@ func newWorld(t testing.TB, o haplo.Options) *world {
 	store, err := embedded.Open(t.TempDir())
 	require.NoError(t, err)
 	hub := bus.New()
-	w := &world{store: store, client: &http.Client{Transport: &http.Transport{}}}
+	w := &world{client: &http.Client{Transport: &http.Transport{}}}
 	w.clock.Store(time.Now().UnixMilli())
 	now := func() time.Time { return time.UnixMilli(w.clock.Load()) }
+	store.Users = failing{store.Users, w}
 	w.Hive = hive.New(store, auth.NewPasswords(2), hub, hive.Options{Now: now})
 	authority := auth.New(w.Hive, auth.Keys{}, auth.Options{Now: now})
 	handler := haplo.New(w.Hive, authority, o)
