@@ -56,7 +56,7 @@ func Start(cfg Config, log *zap.Logger) (*Server, error) {
 		ErrorLog: zap.NewStdLog(log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
 	}}
 	var listeners []net.Listener
-	for _, addr := range []string{cfg.HTTPAddr, cfg.TLSAddr} {
+	for i, addr := range []string{cfg.HTTPAddr, cfg.TLSAddr} {
 		if addr == "" {
 			continue
 		}
@@ -68,7 +68,7 @@ func Start(cfg Config, log *zap.Logger) (*Server, error) {
 			return nil, fmt.Errorf("listen on %s for the user APIs: %w", addr, err)
 		}
 		s.addrs = append(s.addrs, l.Addr())
-		if addr == cfg.TLSAddr {
+		if i == 1 {
 			l = tls.NewListener(l, cfg.TLS)
 		}
 		listeners = append(listeners, l)
