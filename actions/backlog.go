@@ -111,7 +111,7 @@ func (b *backlog) sendOne(e *hive.Event) bool {
 		return false
 	}
 	if !b.sent(e) {
-		b.s.push(e)
+		b.s.push(e.Render(renderPush))
 		b.note(e)
 	}
 	return true

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 
 	"hivewire/auth"
-	"hivewire/hive"
 )
 
 // Conn is what a transport offers to the dialog on one of its connections.
@@ -53,14 +52,22 @@ type Dialog struct {
 	afterwards    []func(context.Context) // to be done once the reply is queued
 
 	mu        sync.Mutex // taken before any lock of the connection
-	answering []string   // devices of which requests under way may cause events
-	held      []delivery // those events, and what came after them
+	answering []source   // of which requests under way may cause messages
+	held      []delivery // those messages, and what came after them
 }
 
-// delivery is an event on its way to a subscription.
+// source is what messages tell of that may have to wait for a reply: a device,
+// or the audit trail.
+type source struct {
+	device string
+	trail  bool
+}
+
+// delivery is a message on its way to a subscription.
 type delivery struct {
-	to    *subscription
-	event *hive.Event
+	to      *subscription
+	from    source
+	message []byte
 }
 
 // Open starts the dialog of a new connection. id is who the connection speaks
@@ -124,46 +131,47 @@ func (d *Dialog) become(id *auth.Identity) {
 	d.leave = d.svc.Auth.Sessions.Enter(id, d.conn)
 }
 
-// expect has the events of a device wait for the reply to a request about it.
-func (d *Dialog) expect(device string) {
+// expect has the messages of a source wait for the reply to a request that may
+// cause them.
+func (d *Dialog) expect(from source) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.answering = append(d.answering, device)
+	d.answering = append(d.answering, from)
 }
 
-// replied lets through what waited for the reply to a request about a device,
+// replied lets through what waited for the reply to a request,
 // but for what waits for other replies and what came after that.
-func (d *Dialog) replied(device string) {
+func (d *Dialog) replied(expected source) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := slices.Index(d.answering, device)
+	i := slices.Index(d.answering, expected)
 	d.answering = slices.Delete(d.answering, i, i+1)
 	n := 0
-	for n < len(d.held) && !slices.Contains(d.answering, d.held[n].event.Message().DeviceID) {
+	for n < len(d.held) && !slices.Contains(d.answering, d.held[n].from) {
 		n++
 	}
 	d.letThrough(n)
 	d.conn.Send()
 }
 
-// deliver queues an event for the client, after those that are held if there
+// deliver queues a message for the client, after those that are held if there
 // are any. Its caller holds mu.
-func (d *Dialog) deliver(to *subscription, e *hive.Event) {
-	if len(d.held) == 0 && !slices.Contains(d.answering, e.Message().DeviceID) {
-		to.push(e)
+func (d *Dialog) deliver(to *subscription, from source, message []byte) {
+	if len(d.held) == 0 && !slices.Contains(d.answering, from) {
+		to.push(message)
 		return
 	}
 	if len(d.held) == maxHeld {
 		d.letThrough(maxHeld)
 	}
-	d.held = append(d.held, delivery{to, e})
+	d.held = append(d.held, delivery{to, from, message})
 }
 
-// letThrough queues the first n of the events that are held.
+// letThrough queues the first n of the messages that are held.
 func (d *Dialog) letThrough(n int) {
 	for _, h := range d.held[:n] {
 		if !h.to.over {
-			h.to.push(h.event)
+			h.to.push(h.message)
 		}
 	}
 	d.held = slices.Delete(d.held, 0, n)

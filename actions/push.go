@@ -50,9 +50,14 @@ var (
 	})
 )
 
-// Pushes returns what the server sends by itself, by topic.
+// auditInsert is what subscriptions to the audit trail are sent.
+var auditInsert = &Push{
+	Name: "audit/insert", Doc: "An account was changed or somebody logged in, or was refused to.", Out: reflect.TypeFor[auditPush](),
+}
+
+// Pushes returns what the server sends by itself.
 func Pushes() []*Push {
-	return []*Push{pushes[hive.NotificationInserts], pushes[hive.CommandInserts], pushes[hive.CommandUpdates]}
+	return []*Push{pushes[hive.NotificationInserts], pushes[hive.CommandInserts], pushes[hive.CommandUpdates], auditInsert}
 }
 
 // renderPush renders an event up to the number of the subscription, which is
@@ -82,7 +87,7 @@ type notice struct {
 // for each kind.
 func Notices() []*Push {
 	var all []*Push
-	for _, kind := range []string{ofNotifications, ofCommands} {
+	for _, kind := range []string{ofNotifications, ofCommands, ofAudit} {
 		all = append(all, &Push{
 			Name: kind + "/unsubscribe", Doc: "A subscription has ended because its right to hear was lost.", Out: reflect.TypeFor[notice](),
 		})

@@ -25,9 +25,10 @@ type Request struct {
 	call    Call
 	err     error // what is wrong with the message, nil for nothing
 	target  Target
-	object  bool // the message is one
-	aimed   bool // target is known
-	expects bool // events of the target wait for the reply
+	object  bool   // the message is one
+	aimed   bool   // target is known
+	expects bool   // messages of the source wait for the reply
+	source  source // of messages that the request may cause
 }
 
 // Read takes a message apart. It refers to frame until Replied is called.
@@ -86,9 +87,8 @@ func (r *Request) serve(ctx context.Context, dst []byte) ([]byte, error) {
 		return dst, r.err
 	}
 	d := r.dialog
-	if r.action.Target != nil && len(d.subscriptions) > 0 && r.Target().device != "" {
-		r.expects = true
-		d.expect(r.target.device)
+	if len(d.subscriptions) > 0 {
+		r.expect()
 	}
 	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
 		var err error
@@ -98,6 +98,17 @@ func (r *Request) serve(ctx context.Context, dst []byte) ([]byte, error) {
 		r.call.Caller.Connection = d.conn.ID()
 	}
 	return r.action.Serve(ctx, &r.call, &r.message, dst)
+}
+
+// expect has the messages that the request may cause wait for its reply.
+func (r *Request) expect() {
+	r.source = source{trail: r.action.Audits != ""}
+	if r.action.Target != nil && !r.source.trail {
+		r.source.device = r.Target().device
+	}
+	if r.expects = r.source != (source{}); r.expects {
+		r.dialog.expect(r.source)
+	}
 }
 
 func (r *Request) observe(err error) {
@@ -119,7 +130,7 @@ func (r *Request) observe(err error) {
 func (r *Request) Replied(ctx context.Context) {
 	d := r.dialog
 	if r.expects {
-		d.replied(r.target.device)
+		d.replied(r.source)
 	}
 	for _, f := range d.afterwards {
 		f(ctx)

@@ -205,7 +205,10 @@ func (r *reviews) filter(ctx context.Context, s *subscription) (hive.Filter, err
 	if err == nil {
 		err = caller.Allow(s.needs())
 	}
-	if err != nil {
+	if err == nil && s.audit != nil {
+		err = r.svc.Hive.Trail.Allow(caller)
+	}
+	if err != nil || s.audit != nil {
 		return hive.Filter{}, err
 	}
 	return r.svc.Hive.Filter(ctx, caller, s.asked)

@@ -24,6 +24,7 @@ type Service struct {
 	requests sync.Pool // of *Request
 	reviews  *reviews
 	waiting  *waiting
+	auditors *auditors
 }
 
 // Limits bound what one connection may ask for.
@@ -45,7 +46,7 @@ type Info struct {
 func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
 	h.Devices.Describe = describeDevice
 	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(Request) }}}
-	s.reviews, s.waiting = newReviews(s), newWaiting(h.Users)
+	s.reviews, s.waiting, s.auditors = newReviews(s), newWaiting(h.Users), newAuditors(h.Trail)
 	return s
 }
 
@@ -53,4 +54,5 @@ func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Serv
 func (s *Service) Close() {
 	s.reviews.close()
 	s.waiting.stop()
+	s.auditors.stop()
 }

@@ -14,6 +14,7 @@ import (
 const (
 	ofCommands      = "command"
 	ofNotifications = "notification"
+	ofAudit         = "audit"
 )
 
 // subscription is one client's wish to hear of something. It implements
@@ -28,6 +29,7 @@ type subscription struct {
 	in       interest       // as it was asked for
 	asked    hive.Interest
 	filter   hive.Filter // reviews' own after newSubscription
+	audit    *auditing   // to the audit trail, without regard to what is above; nil to messages
 	place    hive.Subscription
 	tail     []byte    // of every message: `17}`
 	began    time.Time // to the millisecond, as the times of events
@@ -82,14 +84,22 @@ func newSubscription(d *Dialog, in *interest, asked hive.Interest, f hive.Filter
 }
 
 func (s *subscription) kind() string {
-	if s.asked.Topic == hive.NotificationInserts {
+	switch {
+	case s.audit != nil:
+		return ofAudit
+	case s.asked.Topic == hive.NotificationInserts:
 		return ofNotifications
 	}
 	return ofCommands
 }
 
 // needs is the permission without which the subscription ends.
-func (s *subscription) needs() hive.Permission { return needsOf(s.asked.Topic) }
+func (s *subscription) needs() hive.Permission {
+	if s.audit != nil {
+		return hive.ManageUser
+	}
+	return needsOf(s.asked.Topic)
+}
 
 func needsOf(topic hive.Topic) hive.Permission {
 	if topic == hive.NotificationInserts {
@@ -109,7 +119,7 @@ func (s *subscription) Deliver(e *hive.Event) {
 	case !s.live:
 		s.hold(e)
 	default:
-		d.deliver(s, e)
+		d.deliver(s, source{device: e.Message().DeviceID}, e.Render(renderPush))
 	}
 }
 
@@ -140,8 +150,8 @@ func (s *subscription) leave() {
 	s.held, s.weight = s.held[:0], 0
 }
 
-// push queues an event for the client.
-func (s *subscription) push(e *hive.Event) { s.dialog.conn.Push(e.Render(renderPush), s.tail) }
+// push queues a message for the client, which lacks the number of the subscription.
+func (s *subscription) push(message []byte) { s.dialog.conn.Push(message, s.tail) }
 
 // catchUp sends what f selects of what was stored after the timestamp, if
 // there was one, then lets events through.
@@ -173,7 +183,7 @@ func (s *subscription) begin(b *backlog) bool {
 	}
 	for _, e := range s.held {
 		if !s.over && !b.sent(e) {
-			s.push(e)
+			s.push(e.Render(renderPush))
 		}
 	}
 	s.held, s.left, s.live = nil, nil, true
@@ -199,6 +209,9 @@ func (s *subscription) end(reason error) {
 		return
 	}
 	s.over, s.held = true, nil
+	if s.audit != nil {
+		s.audit.held = nil
+	}
 	d.conn.Push(appendNotice(nil, s, reason), nil)
 	d.conn.Send()
 }

@@ -10,7 +10,7 @@ import (
 )
 
 type subscriptionList struct {
-	Type *string `json:"type" doc:"command or notification; both unless it is given."`
+	Type *string `json:"type" doc:"command, notification or audit; all unless it is given."`
 }
 
 type subscriptionListReply struct {

@@ -46,6 +46,7 @@ func TestEveryAction(t *testing.T) {
 	all := &tour{T: t, node: node, conn: connect(t, node, "admin"), called: map[string]bool{}}
 	all.connection()
 	all.accounts()
+	all.trail()
 	all.groups()
 	all.devices()
 	all.commands()
@@ -124,6 +125,37 @@ func (t *tour) accounts() {
 	me, err := t.conn.UserGetCurrent(ctx)
 	require.NoError(t, err)
 	require.True(t, me.IntroReviewed)
+}
+
+func (t *tour) trail() {
+	ctx := t.Context()
+	heard := make(chan client.AuditRecord, 10)
+	s := got[*client.Subscription](t, "audit/subscribe")(t.conn.AuditSubscribe(ctx,
+		client.AuditSubscribeRequest{API: "devicehive"}, func(r client.AuditRecord) { heard <- r }))
+	made := got[client.Account](t, "account/insert")(t.conn.AccountInsert(ctx, client.NewAccount{
+		Login: "erin", ID: new(int64(70)), Email: new("erin@example.org"), Competencies: []client.Competency{{Name: "Go", Ranking: 2.5}},
+	}))
+	require.Equal(t, []any{int64(70), "user", "erin@example.org"}, []any{made.ID, made.Kind, made.Email})
+	record := <-heard
+	require.Equal(t, []any{"insert", "erin", false}, []any{record.Event, record.TargetLogin, record.Refused})
+	changed := got[client.Account](t, "account/update")(t.conn.AccountUpdate(ctx, 70, client.AccountChange{Email: new(""), Competencies: []client.Competency{}}))
+	require.Empty(t, changed.Email)
+	require.Empty(t, changed.Competencies)
+	require.Equal(t, []string{"competencies", "email"}, (<-heard).Fields)
+	require.Equal(t, changed, got[client.Account](t, "account/get")(t.conn.AccountGet(ctx, 70)))
+	require.Equal(t, []client.Account{changed}, got[[]client.Account](t, "account/list")(t.conn.AccountList(ctx, client.AccountListRequest{Login: "erin"})))
+	key := got[client.NewAPIKey](t, "apikey/create")(t.conn.APIKeyCreate(ctx, 70, client.APIKeyCreateRequest{Name: "tour"}))
+	require.Equal(t, key.Key[:16], key.APIKey.Prefix)
+	require.Equal(t, []client.APIKey{key.APIKey}, got[[]client.APIKey](t, "apikey/list")(t.conn.APIKeyList(ctx, new(int64(70)))))
+	t.must("apikey/delete", t.conn.APIKeyDelete(ctx, key.APIKey.Prefix))
+	records := got[[]client.AuditRecord](t, "audit/list")(t.conn.AuditList(ctx, client.AuditListRequest{Target: new(int64(70))}))
+	require.Len(t, records, 4)
+	require.Equal(t, record, records[3], "the latest comes first, and the same as live")
+	t.must("audit/unsubscribe", t.conn.AuditUnsubscribe(ctx, new(s.ID())))
+	<-s.Done()
+	require.NoError(t, s.Err())
+	require.Error(t, t.conn.AuditUnsubscribe(ctx, new(s.ID())))
+	require.NoError(t, t.conn.UserDelete(ctx, 70))
 }
 
 func (t *tour) groups() {

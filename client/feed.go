@@ -43,14 +43,23 @@ func (f *Feed) Run(ctx context.Context, receive func(Message) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	r := &run{Feed: f, receive: receive, stop: stop}
+	return persist(ctx, func(ctx context.Context) (bool, error) {
+		err := r.once(ctx)
+		return r.stood, err
+	})
+}
+
+// persist calls once, which serves a feed on one connection, until ctx ends
+// or once fails for good or before the feed ever stood.
+func persist(ctx context.Context, once func(ctx context.Context) (stood bool, err error)) error {
 	pause := firstPause
 	for {
 		began := time.Now()
-		err := r.once(ctx)
+		stood, err := once(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case !r.stood || lasting(err):
+		case !stood || lasting(err):
 			return err
 		}
 		if time.Since(began) > lastPause {
@@ -76,7 +85,7 @@ type run struct {
 
 // once serves the feed on one connection until that is over.
 func (r *run) once(ctx context.Context) error {
-	conn, err := r.dial(ctx)
+	conn, err := dial(ctx, r.Dial)
 	if err != nil {
 		return err
 	}
@@ -119,10 +128,10 @@ func (r *run) once(ctx context.Context) error {
 	return err
 }
 
-func (r *run) dial(ctx context.Context) (*Conn, error) {
+func dial(ctx context.Context, by func(context.Context) (*Conn, error)) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	return r.Dial(ctx)
+	return by(ctx)
 }
 
 // begin starts the trails at the first connection. Those that want only what

@@ -13,15 +13,20 @@ const (
 	Notifications Kind = iota // of devices
 	Commands                  // given to devices
 	Updates                   // of commands: their status and result
+
+	audits // of accounts; see [Conn.AuditSubscribe]
 )
 
 // String names the kind.
-func (k Kind) String() string { return [...]string{"notification", "command", "update"}[k] }
+func (k Kind) String() string { return [...]string{"notification", "command", "update", "audit"}[k] }
 
 // noun is what the kind's actions begin with.
 func (k Kind) noun() string {
-	if k == Notifications {
+	switch k {
+	case Notifications:
 		return "notification"
+	case audits:
+		return "audit"
 	}
 	return "command"
 }

@@ -28,6 +28,9 @@ type Message struct {
 
 // decode reads a message of which e is the envelope.
 func decode(k Kind, e *envelope, frame []byte) (Message, error) {
+	if k == audits {
+		return Message{Kind: k, Body: e.Audit, Raw: frame}, nil
+	}
 	var b struct {
 		ID           int64           `json:"id"`
 		Notification string          `json:"notification"`

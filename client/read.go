@@ -19,6 +19,7 @@ type envelope struct {
 	Error          string          `json:"error"`
 	Notification   json.RawMessage `json:"notification"`
 	Command        json.RawMessage `json:"command"`
+	Audit          json.RawMessage `json:"audit"`
 }
 
 func (c *Conn) read() {

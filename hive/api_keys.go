@@ -36,7 +36,8 @@ func (k *APIKeys) Create(ctx context.Context, by Caller, user ID, path, name str
 	if !strings.HasPrefix(strings.TrimPrefix(path, "="), "/") {
 		return "", APIKey{}, Errorf(Invalid, "The path of an API key begins with / or =/")
 	}
-	if _, err := k.users.Account(ctx, user); err != nil {
+	account, err := k.users.Account(ctx, user)
+	if err != nil {
 		return "", APIKey{}, err
 	}
 	secret = newKey()
@@ -44,7 +45,11 @@ func (k *APIKeys) Create(ctx context.Context, by Caller, user ID, path, name str
 		Prefix: secret[:keyPrefix], Hash: hashKey(secret), UserID: user, Path: path, Name: name,
 		Created: k.now().UTC().Truncate(time.Millisecond),
 	})
-	return secret, key, err
+	if err != nil {
+		return "", APIKey{}, err
+	}
+	k.record(ctx, by, account)
+	return secret, key, nil
 }
 
 // allow returns nil when by may handle keys, which open accounts of others.
@@ -63,11 +68,29 @@ func (k *APIKeys) Revoke(ctx context.Context, by Caller, prefix string) error {
 	if err := k.allow(by); err != nil {
 		return err
 	}
-	err := k.store.Delete(ctx, prefix)
-	if KindOf(err) == NotFound {
-		err = Errorf(NotFound, "There is no API key that begins with %.16q", prefix)
+	key, err := k.store.Get(ctx, prefix)
+	if err == nil {
+		err = k.store.Delete(ctx, prefix)
 	}
-	return err
+	if KindOf(err) == NotFound {
+		return Errorf(NotFound, "There is no API key that begins with %.16q", prefix)
+	}
+	if err != nil {
+		return err
+	}
+	account, err := k.users.store.Get(ctx, key.UserID)
+	if err != nil {
+		account = User{ID: key.UserID} // it may be gone before its keys
+	}
+	k.record(ctx, by, account)
+	return nil
+}
+
+// record tells the audit trail that the keys of an account have changed.
+func (k *APIKeys) record(ctx context.Context, by Caller, account User) {
+	r := by.record(AuditUpdate)
+	r.Target, r.TargetLogin, r.Fields = account.ID, account.Login, []string{"apiKeys"}
+	k.trail.append(ctx, r)
 }
 
 // Verify returns the account that a key opens for a path, whatever its state.

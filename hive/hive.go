@@ -8,6 +8,7 @@ import (
 // Hive is the whole domain, ready for use.
 type Hive struct {
 	Users         *Users
+	Accounts      *Accounts
 	Networks      *Groups
 	DeviceTypes   *Groups
 	Devices       *Devices
@@ -39,6 +40,7 @@ type Passwords interface {
 type Options struct {
 	Retention      time.Duration    // of commands and notifications without a setting; 0 for ever
 	AuditRetention time.Duration    // of the audit trail without a setting; 0 for ever
+	PasswordLength int              // fewest characters of a new password, whatever the API asks for; 0 for none
 	IgnoreTOTP     bool             // where an account logs in through an API that has no field for a code
 	Now            func() time.Time // default time.Now
 }
@@ -48,6 +50,9 @@ type Options struct {
 func New(s Store, p Passwords, b Bus, o Options) *Hive {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.PasswordLength > 0 {
+		p = longPasswords{p, o.PasswordLength}
 	}
 	keep := &retention{settings: s.Settings, otherwise: o.Retention, now: o.Now}
 	trail := &Trail{store: s.Audit, settings: s.Settings, otherwise: o.AuditRetention, now: o.Now}
@@ -61,13 +66,14 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 		commands: s.Commands, notifications: notifications, now: o.Now,
 	}
 	notifications.devices = devices
+	catalog := &Catalog{store: s.Catalog}
 	h := &Hive{
-		Users: users, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
+		Users: users, Accounts: &Accounts{users: users, catalog: catalog, trail: trail}, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
 		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, writes: under, now: o.Now},
 		Configuration: &Configuration{store: s.Settings},
 		Sessions:      &Sessions{store: s.Sessions, users: users, now: o.Now},
 		APIKeys:       &APIKeys{store: s.APIKeys, users: users, trail: trail, now: o.Now},
-		Catalog:       &Catalog{store: s.Catalog},
+		Catalog:       catalog,
 		Trail:         trail,
 		Networks: &Groups{
 			noun: "Network", store: s.Networks, devices: devices, users: s.Users, trail: trail,

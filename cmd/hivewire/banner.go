@@ -18,8 +18,9 @@ func reachable(listen string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// banner tells where the server is.
-func banner(w io.Writer, at place) {
+// banner tells where the server is, and where the user APIs of other systems
+// are if they are on.
+func banner(w io.Writer, at place, compat []string) {
 	fmt.Fprintf(w, `hivewire is ready
   WebSocket  %s
   REST       %s/api/rest
@@ -27,6 +28,9 @@ func banner(w io.Writer, at place) {
   health     %s/readyz
   metrics    %s/metrics
 `, at.ws(), at.http(), at.http(), at.http(), at.http())
+	for _, api := range compat {
+		fmt.Fprintf(w, "  user API   %s\n", api)
+	}
 }
 
 // welcome tells once, on an empty store, how to log in. Password is "" when

@@ -111,8 +111,7 @@ func check(k *koanf.Koanf) error {
 		default:
 			continue
 		}
-		// Where the default is 0, that means none.
-		if value < 0 || value == 0 && s.value != float64(0) {
+		if value < 0 || value == 0 && !s.zero {
 			return fmt.Errorf("%s is %v; it must be more than 0", s.name, k.Get(s.name))
 		}
 	}
@@ -122,7 +121,7 @@ func check(k *koanf.Koanf) error {
 	if k.String("nats-url") != "" && k.String("mongodb-uri") == "" {
 		return errors.New("nats-url links nodes that share a MongoDB; give its mongodb-uri too")
 	}
-	return nil
+	return checkCompat(k)
 }
 
 // unknownVariable returns a variable that looks like a setting and is none, ""

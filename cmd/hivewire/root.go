@@ -55,7 +55,7 @@ server, or with --data on the store of a stopped one.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(p.serve(), p.user(), p.token(), p.call(), p.watch(), p.send(), p.backup(), p.apidoc(), p.healthcheck(), p.version())
+	root.AddCommand(p.serve(), p.user(), p.group(), p.apikey(), p.audit(), p.token(), p.call(), p.watch(), p.send(), p.backup(), p.apidoc(), p.healthcheck(), p.version())
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

@@ -84,7 +84,9 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 		return err
 	}
 	defer leave()
-	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), events, hive.Options{Retention: c.Retention})
+	h := hive.New(store, auth.NewPasswords(runtime.GOMAXPROCS(0)), events, hive.Options{
+		Retention: c.Retention, AuditRetention: c.AuditRetention, PasswordLength: c.Password.MinLength, IgnoreTOTP: c.Auth.TOTPOnlyZato,
+	})
 	defer h.Close()
 	authority := auth.New(h, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
@@ -98,10 +100,16 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	// The port comes before the administrator, whose password is shown only once.
 	node, err := server.Start(server.Config{Listen: c.Listen, AllowOrigins: c.AllowOrigin, Limits: c.limits(), Link: link, TLS: encryption}, svc, log)
 	if err != nil {
-		return listenError(c.Listen, err)
+		return listenError(c.Listen, "--listen", err)
+	}
+	apis, err := c.Compat.serve(svc, log)
+	if err != nil {
+		err = compatError(&c.Compat, err)
 	}
 	at := place{address: reachable(node.Addr().String()), encrypted: encryption != nil}
-	err = p.welcome(ctx, svc, c.AdminPassword, at, log)
+	if err == nil {
+		err = p.welcome(ctx, svc, &c, at, c.Compat.where(apis), log)
+	}
 	if err == nil && c.Demo {
 		var stop func()
 		stop, err = p.demo(ctx, svc, at, log)
@@ -113,6 +121,11 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	log.Info("shutting down")
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
+	if apis != nil {
+		if failed := apis.Shutdown(ending); failed != nil {
+			log.Warn("requests to the user APIs were cut", zap.Error(failed))
+		}
+	}
 	if failed := node.Shutdown(ending); failed != nil {
 		log.Warn("connections were cut", zap.Error(failed))
 	}
@@ -121,16 +134,19 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 
 // welcome makes the signing key and the administrator on an empty store and
 // tells where the server is, once the store can be reached. It ends without an error when ctx does.
-func (p *program) welcome(ctx context.Context, svc *actions.Service, password string, at place, log *zap.Logger) error {
-	shown := ""
+func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, at place, compat []string, log *zap.Logger) error {
+	shown, password := "", c.AdminPassword
 	if password == "" {
 		password = rand.Text()
 		shown = password
 	}
 	var created bool
 	err := untilAvailable(ctx, log, func() (err error) {
-		if err = signingKey(ctx, svc); err == nil {
+		if err = signingKey(ctx, svc); err == nil && !created {
 			created, err = svc.Hive.Bootstrap(ctx, password)
+		}
+		if err == nil {
+			err = c.Compat.prepare(ctx, svc.Hive)
 		}
 		return err
 	})
@@ -140,7 +156,7 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, password st
 		}
 		return err
 	}
-	banner(p.out, at)
+	banner(p.out, at, compat)
 	if !created {
 		return nil
 	}
@@ -212,9 +228,9 @@ func openError(dir string, err error) error {
 	return err
 }
 
-func listenError(listen string, err error) error {
+func listenError(listen, flag string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("the address %s is in use; stop what serves there or give another one with --listen", listen)
+		return fmt.Errorf("the address %s is in use; stop what serves there or give another one with %s", listen, flag)
 	}
 	return err
 }

@@ -18,6 +18,7 @@ type setting struct {
 	value  any // the default; its type is the setting's
 	doc    string
 	secret bool // only from the environment, never a flag, a file or a log
+	zero   bool // a number that may be 0, which means none
 }
 
 // env is the environment variable of a setting: auth.enforce-expiry becomes
@@ -29,7 +30,7 @@ func (s setting) env() string {
 // settings is every key there is, in the order of the help and the README.
 func settings() []setting {
 	l := ws.DefaultLimits()
-	return []setting{
+	return append([]setting{
 		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
 		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
@@ -43,10 +44,13 @@ func settings() []setting {
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
 		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, doc: "how long refresh tokens are good"},
-		{name: "retention", value: 7 * 24 * time.Hour, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
+		{name: "retention", value: 7 * 24 * time.Hour, zero: true, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
+		{name: "audit-retention", value: 365 * 24 * time.Hour, zero: true, doc: "how long the audit trail is kept, 0 for ever; configuration/put audit.retention overrides it while the server runs"},
 		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
 		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
 		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, doc: "failed logins that stop an address for five minutes"},
+		{name: "auth.totp-only-zato", value: false, doc: "let accounts with a second factor log in without it where no code can be given: everywhere but in Zato's API"},
+		{name: "password.min-length", value: 0, zero: true, doc: "fewest characters of a new password in every API, beside the API's own rules"},
 		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
 		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
 		{name: "limits.total-queue-bytes", value: l.TotalQueueBytes, doc: "unsent bytes of all connections before those with more than 64 KiB are closed"},
@@ -55,14 +59,14 @@ func settings() []setting {
 		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
 		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
 		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
-		{name: "limits.message-rate", value: l.MessageRate, doc: "messages per second after authentication; 0 for as many as come"},
+		{name: "limits.message-rate", value: l.MessageRate, zero: true, doc: "messages per second after authentication; 0 for as many as come"},
 		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
 		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, doc: "subscriptions of one connection"},
 		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
 		{name: "jwt-secret", value: "", secret: true, doc: "key that signs tokens, 32 bytes or more (default: a random one, kept in the store)"},
 		{name: "jwt-verification-secrets", value: "", secret: true, doc: "former signing keys whose tokens are still good, separated by commas"},
 		{name: "devicehive-jwt-secret", value: "", secret: true, doc: "JWT_SECRET of a DeviceHive installation whose tokens are still good"},
-	}
+	}, compatSettings()...)
 }
 
 // config is the configuration of serve.
@@ -81,6 +85,7 @@ type config struct {
 	AccessLifetime         time.Duration `koanf:"access-lifetime"`
 	RefreshLifetime        time.Duration `koanf:"refresh-lifetime"`
 	Retention              time.Duration `koanf:"retention"`
+	AuditRetention         time.Duration `koanf:"audit-retention"`
 	AdminPassword          string        `koanf:"admin-password"`
 	JWTSecret              string        `koanf:"jwt-secret"`
 	JWTVerificationSecrets string        `koanf:"jwt-verification-secrets"`
@@ -89,7 +94,11 @@ type config struct {
 		EnforceExpiry           bool `koanf:"enforce-expiry"`
 		UnrestrictedTokenCreate bool `koanf:"unrestricted-token-create"`
 		FailuresPerAddress      int  `koanf:"failures-per-address"`
+		TOTPOnlyZato            bool `koanf:"totp-only-zato"`
 	} `koanf:"auth"`
+	Password struct {
+		MinLength int `koanf:"min-length"`
+	} `koanf:"password"`
 	Limits struct {
 		FrameBytes            int           `koanf:"frame-bytes"`
 		QueueBytes            int           `koanf:"queue-bytes"`
@@ -103,4 +112,5 @@ type config struct {
 		ConnectionsPerAddress int           `koanf:"connections-per-address"`
 		Subscriptions         int           `koanf:"subscriptions"`
 	} `koanf:"limits"`
+	Compat compatConfig `koanf:"compat"`
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,10 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReadme finds every setting in the README's table as it is.
+// TestReadme finds every setting in the README's table as it is, those of the
+// user APIs of other systems in that of their page.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	compat, err := os.ReadFile(filepath.Join("..", "..", "docs", "compat.md"))
 	require.NoError(t, err)
 	for _, s := range settings() {
 		flag, value := "`"+s.name+"`", fmt.Sprint(s.value)
@@ -25,7 +29,11 @@ func TestReadme(t *testing.T) {
 		if value == "" || value == "[]" {
 			value = "none"
 		}
-		require.Contains(t, string(text), fmt.Sprintf("| %s | `%s` | %s | %s |\n", flag, s.env(), value, s.doc))
+		page := text
+		if strings.HasPrefix(s.name, "compat.") {
+			page = compat
+		}
+		require.Contains(t, string(page), fmt.Sprintf("| %s | `%s` | %s | %s |\n", flag, s.env(), value, s.doc))
 	}
 }
 
@@ -81,12 +89,16 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.message-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data="} {
+	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.message-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data=", "--compat.zato.session-minutes=0", "--compat.tls-cert=x", "--compat.graze.password-regex=(", "--compat.haplo.not-found-status=200", "--password.min-length=-1"} {
 		_, err := read(t, nil, "", flag)
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)
 	}
-	_, err := read(t, nil, "", "--data=", "--mongodb-uri=mongodb://127.0.0.1")
+	_, err := read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0")
+	require.NoError(t, err, "where 0 means none")
+	_, err = read(t, nil, "", "--compat.enabled", "--compat.http-addr=")
+	require.ErrorContains(t, err, "compat.http-addr")
+	_, err = read(t, nil, "", "--data=", "--mongodb-uri=mongodb://127.0.0.1")
 	require.NoError(t, err)
 	_, err = read(t, []string{"HIVEWIRE_NATS_URL=nats://u:secret@h"}, "")
 	require.ErrorContains(t, err, "mongodb-uri")
@@ -99,7 +111,12 @@ func TestSecretsAreNoFlags(t *testing.T) {
 	t.Parallel()
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	addFlags(flags)
+	rules := []string{"password.min-length", "compat.zato.password-expiry-days", "compat.zato.inform-if-password-invalid",
+		"compat.graze.password-regex", "compat.graze.password-message"}
 	flags.VisitAll(func(f *pflag.Flag) {
-		require.False(t, strings.Contains(f.Name, "secret") || strings.Contains(f.Name, "password"), f.Name)
+		require.False(t, strings.Contains(f.Name, "secret") || strings.Contains(f.Name, "password") && !slices.Contains(rules, f.Name), f.Name)
 	})
+	for _, s := range settings() {
+		require.Equal(t, s.secret, flags.Lookup(s.name) == nil, s.name)
+	}
 }

@@ -19,7 +19,7 @@ func (p *program) user() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.userAdd(), p.userList(), p.userPasswd(), p.userLock(), p.userUnlock(), p.userDelete())
+	cmd.AddCommand(p.userAdd(), p.userSet(), p.userList(), p.userPasswd(), p.userLock(), p.userUnlock(), p.userDelete())
 	return cmd
 }
 

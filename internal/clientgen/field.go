@@ -122,6 +122,8 @@ func (c *call) scalar(t reflect.Type) string {
 		return "int64"
 	case "actions.actionNumbers":
 		return "[]string"
+	case "actions.ranking":
+		return "float64"
 	}
 	return ""
 }

@@ -77,6 +77,15 @@ var same = map[string][]string{
 	"user/updateCurrent": {`"user":{"data":{"a":1}}`, `"user":{"role":1}`, `"user":{"password":"short"}`, `"user":{"data":5}`, `"user":{"introReviewed":5}`, `"user":{"data":null,"role":null}`},
 	"user/update":        {`"userId":4,"user":{"data":{}}`, `"userId":77,"user":{"data":{}}`, `"userId":4,"user":{"login":"admin"}`, `"userId":4,"user":{"login":"x"}`, `"userId":4,"user":{"role":7}`, `"userId":4,"user":{"status":[]}`},
 
+	"account/insert": {`"account":{"login":"x","id":50,"teams":["T"],"roles":["Grazer",4]}`, `"account":{"login":"x"}`, `"account":{"login":"y","id":50}`, `"account":{"login":"z","roles":["no"]}`, `"account":{}`, `"account":{"login":"z","tags":{"a":1}}`},
+	"account/list":   {`"kind":"group"`, `"login":"bob"`, `"group":"none"`, `"kind":"x"`, `"take":0`},
+	"account/get":    {`"userId":2`, `"userId":77`},
+	"account/update": {`"userId":50,"account":{"email":"a@b","timezone":"Asia/Tokyo"}`, `"userId":50,"account":{"email":null,"timezone":"SYSTEM"}`, `"userId":50,"account":{"locked":null}`, `"userId":50,"account":{"kind":"group"}`, `"userId":77,"account":{}`, `"userId":50,"account":5`},
+	"apikey/list":    {``, `"userId":1`},
+	"apikey/create":  {`"userId":77`, `"userId":2,"path":"x"`, `"path":"/x"`},
+	"apikey/delete":  {`"prefix":"none"`},
+	"audit/list":     {`"actor":77`, `"take":0`, `"api":"devicehive","event":"insert","refused":true,"actor":78`},
+
 	"user/assignNetwork":          {`"userId":4,"networkId":1`, `"userId":77,"networkId":1`, `"userId":4,"networkId":77`},
 	"user/getNetwork":             {`"userId":4,"networkId":1`, `"userId":2,"networkId":1`, `"userId":4,"networkId":77`, `"userId":77,"networkId":1`},
 	"user/unassignNetwork":        {`"userId":4,"networkId":1`, `"userId":4,"networkId":1`, `"userId":77,"networkId":1`},
@@ -97,6 +106,7 @@ var inOrder = []string{
 	"network/insert", "network/list", "network/count", "network/get", "network/update", "devicetype/insert", "devicetype/list", "devicetype/count", "devicetype/get", "devicetype/update",
 	"device/save", "device/get", "device/list", "device/count", "command/insert", "command/list", "command/update", "notification/insert", "notification/get", "notification/list", "device/delete",
 	"user/insert", "user/list", "user/count", "user/get", "user/getCurrent", "user/updateCurrent", "user/update", "user/assignNetwork", "user/getNetwork", "user/unassignNetwork", "user/getDeviceTypes",
+	"account/insert", "account/list", "account/get", "account/update", "apikey/list", "apikey/create", "apikey/delete", "audit/list",
 	"user/disallowAllDeviceTypes", "user/assignDeviceType", "user/getDeviceType", "user/unassignDeviceType", "user/allowAllDeviceTypes", "user/delete", "devicetype/delete", "network/delete",
 }
 
@@ -225,7 +235,7 @@ func quoted(text string) string {
 	return string(b)
 }
 
-var masked = regexp.MustCompile(`"lastLogin":(null|"[^"]*")|"20[0-9-]{8}T[0-9:.]{12}"|[0-9]{12,}|"eyJ[^"]+"`)
+var masked = regexp.MustCompile(`"lastLogin":(null|"[^"]*")|"20[0-9-]{8}T[0-9:.]{12}"|[0-9]{12,}|"eyJ[^"]+"|"zusr[^"]+"`)
 
 // mask hides what differs between two nodes. A login over WebSocket is a use
 // of the account, a request over REST is none.
