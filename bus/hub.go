@@ -91,6 +91,12 @@ func (h *Hub) Room(ctx context.Context) {
 	await(ctx, full)
 }
 
+// Vouch implements [hive.Bus]. Nobody asks.
+func (h *Hub) Vouch(func(context.Context)) {}
+
+// Settle implements [hive.Bus]. There is no other node.
+func (h *Hub) Settle(context.Context) {}
+
 // Drain implements [hive.Bus].
 func (h *Hub) Drain(ctx context.Context) {
 	h.mu.Lock()

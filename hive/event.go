@@ -98,6 +98,12 @@ type Bus interface {
 	Room(ctx context.Context)
 	// Subscribe has s receive what f selects from now on.
 	Subscribe(f Filter, s Subscriber) Subscription
+	// Vouch gives the bus what tells that no write of this node is under way any
+	// more that began before the call, for other nodes that ask. It is called once.
+	Vouch(settle func(ctx context.Context))
+	// Settle returns when that is so of the other nodes, as far as they can be
+	// asked in a second, or ctx has ended.
+	Settle(ctx context.Context)
 	// Drain returns when the subscribers of this node have been given all that
 	// was published, or ctx has ended.
 	Drain(ctx context.Context)

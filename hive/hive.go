@@ -92,6 +92,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 			members: func(u *User) *[]ID { return &u.DeviceTypes },
 		},
 	}
+	b.Vouch(under.settle)
 	h.stops = []func(){
 		s.Notifications.Watch(func(n Notification, _ bool) {
 			b.Publish(&Event{Topic: NotificationInserts, Notification: &n})

@@ -65,5 +65,9 @@ func (w *writes) pending() []*generation {
 }
 
 // Settle returns when no command or notification is under way any more that
-// this process began to write or update before the call, or ctx has ended.
-func (h *Hive) Settle(ctx context.Context) { h.writes.settle(ctx) }
+// this node, or another that can be asked, began to write or update before the
+// call, or ctx has ended.
+func (h *Hive) Settle(ctx context.Context) {
+	h.writes.settle(ctx)
+	h.Bus.Settle(ctx)
+}

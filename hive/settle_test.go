@@ -8,6 +8,29 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// otherNodes is a bus that is asked about the writes of other nodes.
+type otherNodes struct {
+	Bus
+	asked func()
+}
+
+func (o otherNodes) Settle(context.Context) { o.asked() }
+
+func TestSettleAsksOtherNodesOnceOurWritesHaveEnded(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	h := &Hive{writes: newWrites(), Bus: otherNodes{asked: func() { close(asked) }}}
+	end := h.writes.begin()
+	go h.Settle(t.Context())
+	select {
+	case <-asked:
+		t.Fatal("a write is under way")
+	case <-time.After(20 * time.Millisecond):
+	}
+	end()
+	<-asked
+}
+
 func TestSettle(t *testing.T) {
 	t.Parallel()
 	w := newWrites()

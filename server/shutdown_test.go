@@ -58,7 +58,7 @@ func TestShutdownDeliversWhatWasAcknowledged(t *testing.T) {
 	node := hivetest.Start(t, hivetest.Options{Store: &store, Bus: hub})
 	listener, sender := node.As(t, "admin"), node.As(t, "admin")
 	succeed(t, sender, `{"action":"device/save","deviceId":"d","device":{"name":"D","networkId":1,"deviceTypeId":1}}`)
-	succeed(t, listener, `{"action":"notification/subscribe","deviceId":"d"}`)
+	succeed(t, listener, `{"action":"notification/subscribe","deviceId":"d","names":["n","held"]}`)
 	const sent = 10
 	for i := range sent {
 		succeed(t, sender, fmt.Sprintf(`{"action":"notification/insert","deviceId":"d","notification":{"notification":"n","parameters":{"i":%d}}}`, i))

@@ -12,7 +12,8 @@
 // the store may tell it again, so nothing is handed out twice.
 //
 // Locks: outbox.mu guards what waits to be sent, peers.mu what is known of
-// other nodes, seen.mu what was handed out. None is taken under another.
+// other nodes, seen.mu what was handed out, settler.mu who waits for the writes
+// of other nodes. None is taken under another.
 package cluster
 
 import (
@@ -61,6 +62,7 @@ type Link struct {
 	outbox  outbox
 	peers   peers
 	seen    seen
+	settler settler
 
 	linked  atomic.Bool
 	trouble atomic.Pointer[error] // the latest of the connection
@@ -80,7 +82,7 @@ func Join(hub hive.Bus, url string, o Options) (*Link, error) {
 	_, _ = rand.Read(node[:]) // never fails
 	l := &Link{
 		hub: hub, options: o, node: binary.NativeEndian.Uint64(node[:]), closed: make(chan struct{}),
-		outbox: newOutbox(), peers: newPeers(), seen: newSeen(),
+		outbox: newOutbox(), peers: newPeers(), seen: newSeen(), settler: newSettler(),
 	}
 	var err error
 	if l.conn, err = nats.Connect(url, l.connection()...); err != nil {
@@ -97,6 +99,12 @@ func Join(hub hive.Bus, url string, o Options) (*Link, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	reader := newCatchUp(l, time.Now())
+	if err = l.answer(); err != nil {
+		cancel()
+		l.disconnect()
+		return nil, fmt.Errorf("nats: %w", err)
+	}
+	l.workers.Go(func() { l.ask(ctx) })
 	l.workers.Go(func() { l.send(ctx) })
 	l.workers.Go(func() { l.receive(ctx) })
 	l.workers.Go(func() { reader.run(ctx) })

@@ -79,6 +79,19 @@ type view struct {
 	sent          time.Time // the earliest of peer.sent, zero without peers
 }
 
+// present returns the peers that are not silent.
+func (p *peers) present(now time.Time) map[uint64]struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := map[uint64]struct{}{}
+	for node, peer := range p.known {
+		if now.Sub(peer.heard) <= silence {
+			all[node] = struct{}{}
+		}
+	}
+	return all
+}
+
 func (p *peers) look(now time.Time) (v view) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
