@@ -216,23 +216,28 @@ func (c *conn) next(ctx context.Context) bool {
 		return false
 	}
 	if kind != websocket.TextMessage {
-		c.end(websocket.CloseUnsupportedData, errBinary)
-		return false
+		return c.refuse(ctx, websocket.CloseUnsupportedData, errBinary)
 	}
 	message := messages.Get().(*[]byte)
 	*message, err = readAll((*message)[:0], r, c.h.Limits.FrameBytes)
 	switch {
 	case errors.Is(err, errTruncated):
-		c.end(websocket.CloseMessageTooBig, errTooLarge)
-		return false
+		return c.refuse(ctx, websocket.CloseMessageTooBig, errTooLarge)
 	case err != nil:
 		return false
 	case !utf8.Valid(*message):
-		c.end(websocket.CloseInvalidFramePayloadData, errUTF8)
-		return false
+		return c.refuse(ctx, websocket.CloseInvalidFramePayloadData, errUTF8)
 	}
 	c.heard.Store(c.h.clock.Load())
 	return c.delay(ctx) == nil && c.answer(ctx, message)
+}
+
+// refuse ends the connection because of what was read, when what was read
+// before it is answered.
+func (c *conn) refuse(ctx context.Context, code int, e *hive.Error) bool {
+	c.land(ctx, 0)
+	c.end(code, e)
+	return false
 }
 
 // delay slows down a client that sends more than it may.

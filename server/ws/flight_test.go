@@ -324,6 +324,7 @@ func TestReplyWaitsForNoOtherRequest(t *testing.T) {
 	node, _ := startHeld(t)
 	for name, behind := range map[string][]byte{
 		"part of a request": frame(0x81, notify(3, 3))[:30], "ping": frame(0x89, "x"), "close": frame(0x88, "\x03\xe8"),
+		"unmasked": {0x81, 1, 'x'}, "binary": frame(0x82, "x"), "bad text": frame(0x81, "\xff"), "too much": frame(0x81, strings.Repeat("x", 1<<20+1)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
