@@ -35,6 +35,7 @@ type Hub struct {
 
 	mu    sync.Mutex
 	queue []*hive.Event
+	taken uint64        // events that left the queue
 	bytes int           // of free JSON in queue
 	full  chan struct{} // closed when there is room again; nil while there is
 	idle  chan struct{} // closed when everything is handed out; nil while it is
@@ -116,10 +117,14 @@ func await(ctx context.Context, closed <-chan struct{}) {
 	}
 }
 
-// Subscribe implements [hive.Bus]. After Cancel has returned nothing is
+// Subscribe implements [hive.Bus]. What was published before and waits to be
+// handed out is not delivered to s. After Cancel has returned nothing is
 // delivered any more.
 func (h *Hub) Subscribe(f hive.Filter, s hive.Subscriber) hive.Subscription {
-	return h.table.add(f, s)
+	h.mu.Lock()
+	published := h.taken + uint64(len(h.queue))
+	h.mu.Unlock()
+	return h.table.add(f, s, published)
 }
 
 func (h *Hub) run() {
@@ -127,9 +132,9 @@ func (h *Hub) run() {
 	var marked []*entry
 	for range h.wake {
 		for {
-			events, more := h.take()
+			events, before, more := h.take()
 			for i, e := range events {
-				marked = h.table.mark(i, e, marked)
+				marked = h.table.mark(i, e, before+uint64(i), marked)
 			}
 			n := promptFirst(marked)
 			h.hand(events, marked[:n])
@@ -146,8 +151,9 @@ func (h *Hub) run() {
 	}
 }
 
-// take returns the events of one turn and whether there are more.
-func (h *Hub) take() (events []*hive.Event, more bool) {
+// take returns the events of one turn, how many were taken before them, and
+// whether there are more.
+func (h *Hub) take() (events []*hive.Event, before uint64, more bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	n, bytes := 0, 0
@@ -158,11 +164,13 @@ func (h *Hub) take() (events []*hive.Event, more bool) {
 	events = h.queue[:n:n]
 	h.queue = h.queue[n:]
 	h.bytes -= bytes
+	before = h.taken
+	h.taken += uint64(n)
 	if h.full != nil && !h.crowded() {
 		close(h.full)
 		h.full = nil
 	}
-	return events, len(h.queue) > 0
+	return events, before, len(h.queue) > 0
 }
 
 // rest notes that what was taken is handed out, and reports whether the hub is

@@ -150,6 +150,23 @@ func TestPublishersWaitForRoom(t *testing.T) {
 	hub.Room(t.Context())
 }
 
+// TestNothingFromBeforeIsDelivered subscribes while an earlier event still
+// waits to be handed out.
+func TestNothingFromBeforeIsDelivered(t *testing.T) {
+	h := bus.New()
+	defer h.Close()
+	busy, late := &inbox{block: make(chan struct{})}, &inbox{}
+	everything := hive.Filter{Networks: hive.Everywhere, DeviceTypes: hive.Everywhere}
+	h.Subscribe(everything, busy)
+	h.Publish(notification("d", 1, 1, "first")) // keeps the hub busy
+	h.Publish(notification("d", 1, 1, "before"))
+	time.AfterFunc(10*time.Millisecond, func() { close(busy.block) })
+	h.Subscribe(everything, late) // may have to wait until what is being handed out is
+	h.Publish(notification("d", 1, 1, "after"))
+	late.got(t, "after")
+	busy.got(t, "first", "before", "after")
+}
+
 func TestCloseHandsOutWhatWasPublished(t *testing.T) {
 	t.Parallel()
 	hub := bus.New()

@@ -24,6 +24,7 @@ type entry struct {
 	table      *table
 	filter     hive.Filter
 	subscriber hive.Subscriber
+	since      uint64 // how many events had been published before it
 	cancelled  bool
 
 	// Of the turn, for whoever hands out.
@@ -36,8 +37,8 @@ func newTable() table {
 	return table{byDevice: map[string]list{}, byNetwork: map[hive.ID]list{}, everywhere: list{}}
 }
 
-func (t *table) add(f hive.Filter, s hive.Subscriber) *entry {
-	e := &entry{table: t, filter: f, subscriber: s}
+func (t *table) add(f hive.Filter, s hive.Subscriber, since uint64) *entry {
+	e := &entry{table: t, filter: f, subscriber: s, since: since}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.enter(e)
@@ -87,14 +88,17 @@ func remove[K comparable](lists map[K]list, key K, e *entry) {
 	}
 }
 
-// mark notes the ith event of a turn on all that may select it, and appends
-// those to marked on which nothing was noted yet.
-func (t *table) mark(i int, e *hive.Event, marked []*entry) []*entry {
+// mark notes the ith event of a turn, before which so many were published, on all
+// that may select it, and appends those to marked on which nothing was noted yet.
+func (t *table) mark(i int, e *hive.Event, before uint64, marked []*entry) []*entry {
 	m := e.Message()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, l := range [...]list{t.byDevice[m.DeviceID], t.byNetwork[m.NetworkID], t.everywhere} {
 		for s := range l {
+			if before < s.since {
+				continue
+			}
 			if s.marks == 0 {
 				marked = append(marked, s)
 			}
