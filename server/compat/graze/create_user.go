@@ -38,14 +38,18 @@ func createUser(c *call) (any, error) {
 	case hive.KindOf(err) != hive.NotFound:
 		return nil, err
 	}
+	hash, err := c.hive.Users.HashPassword(c.ctx, p.password)
+	if err != nil {
+		return nil, err
+	}
 	if err := p.make(c); err != nil {
 		return nil, err
 	}
-	user := hive.User{Login: login, Role: hive.Client, AllDeviceTypes: true}
+	user := hive.User{Login: login, PasswordHash: hash, Role: hive.Client, AllDeviceTypes: true}
 	profile := user.EditProfile()
 	profile.Joined = joined
 	p.apply(&user, profile)
-	made, err := c.hive.Users.Create(c.ctx, c.by, user, p.password)
+	made, err := c.hive.Users.Create(c.ctx, c.by, user, "")
 	if err != nil {
 		return nil, err
 	}

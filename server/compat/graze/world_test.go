@@ -58,18 +58,22 @@ type world struct {
 	clock     atomic.Int64
 	checks    atomic.Int64 // of passwords
 	failed    atomic.Int64 // calls that failed here
+	failure   atomic.Value // the last one, a string
 }
 
-func newWorld(t testing.TB, o graze.Options) *world {
+func newWorld(t testing.TB, o graze.Options, over ...func(*hive.Store)) *world {
 	t.Helper()
 	store, err := embedded.Open(t.TempDir())
 	require.NoError(t, err)
+	for _, change := range over {
+		change(&store)
+	}
 	w := &world{store: store}
 	w.clock.Store(time.Now().UnixMilli())
 	hub := bus.New()
 	w.Hive = hive.New(store, counted{&w.checks}, hub, hive.Options{Now: w.now})
 	w.auth = auth.New(w.Hive, auth.Keys{Signing: []byte("0123456789abcdef0123456789abcdef")}, auth.Options{Now: w.now})
-	o.Now, o.Failed = w.now, func(_ string, err error) { w.failed.Add(1); t.Log(err) }
+	o.Now, o.Failed = w.now, func(cid string, err error) { w.failed.Add(1); w.failure.Store(cid + " " + err.Error()) }
 	secure, err := certificate.SelfSigned()
 	require.NoError(t, err)
 	s, err := compat.Start(compat.Config{
