@@ -36,7 +36,9 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) *hive.Store) {
 				t.Skip("the store cannot")
 			}
 			t.Parallel()
-			test.run(newWorld(t, open(t)))
+			w := newWorld(t, open(t))
+			w.can = can
+			test.run(w)
 		})
 	}
 }

@@ -8,12 +8,14 @@ import (
 func refusalsChangeNothing(w *world) {
 	before := w.account(ada)
 	w.zato("E008002", "PATCH", "user", object{"ust": w.super, "user_id": w.sso(ada), "display_name": "x", "password_expiry": "soon"})
-	w.zato("E001002", "PATCH", "user", object{"ust": w.super, "user_id": w.sso(ada), "display_name": "x", "username": "admin"})
+	if w.can.UniqueOnUpdate {
+		w.zato("E001002", "PATCH", "user", object{"ust": w.super, "user_id": w.sso(ada), "display_name": "x", "username": "admin"})
+		require.Equal(w, 409.0, w.try(w.admin, object{"action": "account/update", "userId": ada, "account": object{"email": "x@y", "login": "admin"}})["code"])
+	}
 	w.haplo(400, "POST", w.path("id/%d", ada), object{"nameFirst": "X", "directGroupMembership": []string{"nobody"}})
 	w.haplo(400, "POST", w.path("id/%d", ada), object{"nameFirst": "X", "tags": object{"username": "ADMIN"}})
 	w.graze(400, "POST", "updateUser", object{"uid": ada, "fullname": "x", "roles": []string{"Wizard"}})
 	require.Equal(w, 400.0, w.try(w.admin, object{"action": "user/update", "userId": ada, "user": object{"data": object{}, "role": 9}})["code"])
-	require.Equal(w, 409.0, w.try(w.admin, object{"action": "account/update", "userId": ada, "account": object{"email": "x@y", "login": "admin"}})["code"])
 	require.Equal(w, before, w.account(ada))
 }
 

@@ -30,6 +30,7 @@ type object map[string]any
 // world is a node with all APIs.
 type world struct {
 	*testing.T
+	can   Capabilities
 	node  *hivetest.Node
 	admin *hivetest.Conn // over WebSocket
 	super string         // UST of the administrator
