@@ -65,7 +65,6 @@ func refuse(code Code, kind hive.Kind, reason hive.Reason) *Error {
 var (
 	errNotAllowed       = refuse(NotAllowed, hive.Forbidden, "")
 	errNobody           = refuse(NotAllowed, hive.NotFound, "")
-	errCredentials      = refuse(NotAllowed, hive.Unauthenticated, hive.ReasonCredentials)
 	errNotApproved      = refuse(NotAllowed, hive.Unauthenticated, hive.ReasonApproval)
 	errApp              = refuse(AppInvalid, hive.Forbidden, "")
 	errMetadata         = refuse(MetadataNotAllowed, hive.Forbidden, "")

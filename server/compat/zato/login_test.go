@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hivewire/auth"
 	"hivewire/hive"
 	"hivewire/internal/hivetest"
 	"hivewire/sso"
@@ -152,9 +153,10 @@ func TestWrongCodesLock(t *testing.T) {
 
 // TestLoginThrottle stops an address that fails too often, in whatever way.
 func TestLoginThrottle(t *testing.T) {
-	w := start(t)
+	w := &world{Node: hivetest.Start(t, hivetest.Options{Auth: auth.Options{FailuresPerAddress: 3}})}
+	w.serve(t)
 	w.amend(t, "bob", func(u *hive.User, _ *hive.Profile) { u.Locked = true })
-	for range 50 {
+	for range 3 {
 		w.refused(t, "E005002", "POST", "user/login", fields{"username": "bob", "password": hivetest.Password})
 	}
 	status, got := w.call(t, "POST", "user/login", fields{"username": "carol", "password": hivetest.Password})

@@ -127,6 +127,8 @@ func TestAdministration(t *testing.T) {
 			}
 		})
 	}
+	w.ok(t, "POST", "user/lock", fields{"ust": admin, "user_id": w.id(t, "carol")})
+	require.Equal(t, hive.Locked, w.account(t, "carol").Status(), "as the DeviceHive API shows it")
 	first := w.account(t, "carol").Details().LockedTime
 	w.ok(t, "DELETE", "user/lock", fields{"ust": admin, "user_id": w.id(t, "carol")})
 	require.True(t, w.account(t, "carol").Details().LockedTime.After(first), "it is stamped again")
@@ -140,6 +142,9 @@ func TestAudit(t *testing.T) {
 	w.refused(t, "E008002", "PATCH", "user", fields{"ust": bob, "is_locked": true})
 	w.refused(t, "E005001", "PATCH", "user", fields{"ust": "secret", "email": "x"})
 	w.refused(t, "E005001", "DELETE", "user", fields{"ust": bob, "user_id": w.id(t, "carol")})
+	status, _ := w.call(t, "POST", "user/lock", fields{"ust": admin, "user_id": w.id(t, "bob"), "current_app": "Shop"})
+	require.Equal(t, 200, status)
+	require.False(t, w.account(t, "bob").Locked)
 	w.refused(t, "E005001", "POST", "user/login", fields{"username": "bob", "password": "wrong"})
 	w.ok(t, "POST", "user/login", fields{"username": "bob", "password": hivetest.Password})
 
@@ -161,6 +166,7 @@ func TestAudit(t *testing.T) {
 	require.Equal(t, []told{
 		{hive.AuditLogin, false, 2, 2, nil},
 		{hive.AuditLogin, true, 0, 2, nil},
+		{hive.AuditUpdate, true, 0, 0, nil},
 		{hive.AuditDelete, true, 2, 0, nil},
 		{hive.AuditUpdate, true, 0, 0, nil},
 		{hive.AuditUpdate, true, 2, 2, nil},

@@ -88,12 +88,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusBadRequest, cid, "Bad request")
 		return
 	}
-	// An application that is not known is refused with status 200.
-	if _, err := h.sso.App(c.App); err != nil {
-		h.refuse(w, http.StatusOK, cid, err)
+	// The service refuses an application that is not known before anything
+	// else, and has the audit trail say so. Only the status of that is another.
+	_, unknown := h.sso.App(c.App)
+	body, err := op.run(c)
+	if unknown != nil {
+		h.refuse(w, http.StatusOK, cid, unknown)
 		return
 	}
-	body, err := op.run(c)
 	if err != nil {
 		h.refuse(w, http.StatusForbidden, cid, err)
 		return
