@@ -55,6 +55,13 @@ func (c *Conn) Receive() string {
 	return string(frame)
 }
 
+// ReceiveInto decodes the next text frame into out.
+func (c *Conn) ReceiveInto(out any) {
+	c.t.Helper()
+	frame := c.Receive()
+	require.NoError(c.t, json.Unmarshal([]byte(frame), out), frame)
+}
+
 // Ask sends a message and returns the reply.
 func (c *Conn) Ask(text string) string {
 	c.t.Helper()

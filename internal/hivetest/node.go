@@ -31,6 +31,7 @@ type Node struct {
 	Service *actions.Service
 	URL     string // of the WebSocket endpoint
 	HTTP    string // of the HTTP endpoints
+	Compat  string // of the user APIs of other systems, "" without them
 	Server  *server.Node
 }
 
@@ -45,6 +46,7 @@ type Options struct {
 	Log       *zap.Logger // nil: the test's log, from warnings on
 	Origin    []string
 	TLS       *tls.Config // nil: no encryption
+	Compat    bool        // serve the user APIs of other systems too
 }
 
 // Start runs a node until the test ends.
@@ -93,6 +95,9 @@ func Start(t testing.TB, options ...Options) *Node {
 	}
 	n.URL = fmt.Sprintf("ws%s://%s/api/websocket", encrypted, n.Server.Addr())
 	n.HTTP = fmt.Sprintf("http%s://%s", encrypted, n.Server.Addr())
+	if o.Compat {
+		n.compat(t, o.Log)
+	}
 	return n
 }
 
