@@ -91,7 +91,7 @@ func (u *Users) verify(ctx context.Context, login, password string, from Origin)
 	switch {
 	case verr != nil:
 		return user, verr
-	case err != nil:
+	case err != nil, user.Kind != Person:
 		return User{}, errCredentials
 	case !ok:
 		return user, u.failed(ctx, user.ID, from)
