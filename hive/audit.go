@@ -41,7 +41,7 @@ type AuditRecord struct {
 	Reason      string   // why it was refused; ""
 	Actor       ID       // who did it; 0 for nobody known, negative for the person at the machine
 	Target      ID       // the account it was done to; 0 for one that does not exist
-	TargetLogin string   // as the request named it, or as the account was called afterwards
+	TargetLogin string   // as the account was called afterwards; "" with refusals: what a request named may be a password
 	Fields      []string // names of the changed ones, sorted
 }
 

@@ -13,6 +13,7 @@ type Trail struct {
 	settings  Watched[string, Setting, SettingQuery]
 	otherwise time.Duration // without a setting; 0 for ever
 	now       func() time.Time
+	strangers strangers
 }
 
 // SettingAuditRetention names the setting of how long the audit trail is kept,
@@ -46,10 +47,14 @@ func (c Caller) record(event string) *AuditRecord {
 
 // Refused records that by was refused a change of an account, or entry as it,
 // because of err. target is 0 for an account that does not exist or is not
-// known. What went wrong here rather than with the request is not recorded.
+// known. What went wrong here rather than with the request is not recorded, nor
+// are more than maxStrangers refusals in an hour that concern no account at all.
 func (t *Trail) Refused(ctx context.Context, by Caller, event string, target ID, err error) {
 	switch KindOf(err) {
 	case Internal, Unavailable, OutcomeUnknown:
+		return
+	}
+	if by.Anonymous() && target == 0 && !t.strangers.admit(t.now()) {
 		return
 	}
 	r := by.record(event)

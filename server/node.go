@@ -127,8 +127,12 @@ func logRequest(log *zap.Logger, o actions.Observation) {
 	if o.Code >= http.StatusInternalServerError && !(ours && o.Code == http.StatusInternalServerError) {
 		level = zap.WarnLevel
 	}
+	err := o.Err
+	if o.Action == "" && ours {
+		err = nil // its text quotes what was sent as the name of the action
+	}
 	if entry := log.Check(level, "request"); entry != nil {
 		entry.Write(zap.String("action", o.Action), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
-			zap.Duration("took", o.Took), zap.Error(o.Err))
+			zap.Duration("took", o.Took), zap.Error(err))
 	}
 }

@@ -121,7 +121,7 @@ func (s *Service) renew(ctx context.Context, c Call, user hive.User, password st
 	if err := s.checkPassword(password); err != nil {
 		return user, err
 	}
-	changed, err := s.setPassword(ctx, callerOf(&user, c.origin()), user.ID, NewPassword{New: password})
+	changed, err := s.setPassword(ctx, callerOf(&user, c.origin()), user.ID, user.PasswordHash, NewPassword{New: password})
 	if err != nil {
 		return user, err
 	}

@@ -32,12 +32,14 @@ func (s *Service) ChangePassword(ctx context.Context, c Call, n NewPassword) err
 		if err != nil {
 			return err
 		}
-		own := user.ID == a.user.ID
+		own, old := user.ID == a.user.ID, ""
 		if own {
 			// Counted as a failed login: the holder of a session could try for ever.
-			if _, err := s.users.Verify(ctx, user.Login, n.Old, *a.by.Origin); err != nil {
+			proven, err := s.users.Verify(ctx, user.Login, n.Old, *a.by.Origin)
+			if err != nil {
 				return err
 			}
+			old = proven.PasswordHash
 		}
 		if err := s.checkPassword(n.New); err != nil {
 			return err
@@ -48,7 +50,7 @@ func (s *Service) ChangePassword(ctx context.Context, c Call, n NewPassword) err
 		if !a.super() {
 			n.ExpiryDays, n.MustChange = 0, nil
 		}
-		changed, err := s.setPassword(ctx, a.by, user.ID, n)
+		changed, err := s.setPassword(ctx, a.by, user.ID, old, n)
 		if err != nil || !own || a.session == "" {
 			return err
 		}
@@ -56,8 +58,9 @@ func (s *Service) ChangePassword(ctx context.Context, c Call, n NewPassword) err
 	})
 }
 
-// setPassword stores a password that was checked.
-func (s *Service) setPassword(ctx context.Context, by hive.Caller, id hive.ID, n NewPassword) (hive.User, error) {
+// setPassword stores a password that was checked. NotAllowed when the account
+// has another one meanwhile than that of the hash old, which may be "" for any.
+func (s *Service) setPassword(ctx context.Context, by hive.Caller, id hive.ID, old string, n NewPassword) (hive.User, error) {
 	hash, err := s.users.HashPassword(ctx, n.New)
 	if err != nil {
 		return hive.User{}, err
@@ -65,6 +68,9 @@ func (s *Service) setPassword(ctx context.Context, by hive.Caller, id hive.ID, n
 	expiry := s.expiry(n.ExpiryDays)
 	by.Can |= hive.ManageUser
 	return s.users.Amend(ctx, by, id, func(u *hive.User, p *hive.Profile) error {
+		if old != "" && u.PasswordHash != old {
+			return errNotAllowed
+		}
 		u.PasswordHash, p.PasswordExpiry = hash, expiry
 		p.PasswordMustChange = n.MustChange != nil && *n.MustChange
 		return nil

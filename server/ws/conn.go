@@ -46,6 +46,7 @@ type conn struct {
 	slot     int           // where the handler keeps it
 	opened   int64         // Handler.clock
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
+	tardy    bool          // came while the handler was stopping, which does not count it
 
 	mu       sync.Mutex
 	serving  bool   // requests are being read or answered
@@ -149,7 +150,9 @@ func (c *conn) finish() {
 	c.mu.Unlock()
 	if c.finishes {
 		_ = c.s.out.uncork() // the connection is closed in any case
-		c.h.quiet.Done()
+		if !c.tardy {
+			c.h.quiet.Done()
+		}
 		<-c.h.farewell
 	}
 	if late {

@@ -1,15 +1,20 @@
 package ws_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
 	"hivewire/hive"
@@ -164,4 +169,51 @@ func TestMessageRate(t *testing.T) {
 		}
 		require.Greater(t, time.Since(started), 800*time.Millisecond, "the first twenty come at once, the others within a second")
 	}
+}
+
+// heldHijack is an answer to a request that becomes a connection when release closes.
+type heldHijack struct {
+	http.ResponseWriter
+	reached, release chan struct{}
+}
+
+func (h heldHijack) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	close(h.reached)
+	<-h.release
+	return http.NewResponseController(h.ResponseWriter).Hijack()
+}
+
+// TestShutdownWhileAClientComes sends away a client that was admitted before
+// the decision to stop and is there after it.
+func TestShutdownWhileAClientComes(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	handler := ws.New(node.Service, ws.DefaultLimits(), nil)
+	reached, release := make(chan struct{}), make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(heldHijack{w, reached, release}, r)
+	}))
+	server.Listener = ws.Listener{Listener: server.Listener}
+	server.Start()
+	defer server.Close()
+	code := make(chan int, 1)
+	go func() {
+		c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)
+		if err == nil {
+			_, _, err = c.ReadMessage()
+			_ = c.Close()
+		}
+		closed, _ := errors.AsType[*websocket.CloseError](err)
+		if closed == nil {
+			closed = &websocket.CloseError{}
+		}
+		code <- closed.Code
+	}()
+	<-reached
+	down := make(chan error, 1)
+	go func() { down <- handler.Shutdown(context.Background()) }()
+	time.Sleep(50 * time.Millisecond) // it waits for the client
+	close(release)
+	require.Equal(t, websocket.CloseServiceRestart, <-code)
+	require.NoError(t, <-down)
 }

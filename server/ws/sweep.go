@@ -49,9 +49,9 @@ func (h *Handler) enroll(c *conn) {
 	if c.stranger {
 		h.strangers[c] = struct{}{}
 	}
-	closing := h.closing
+	c.tardy = h.closing
 	h.mu.Unlock()
-	if closing {
+	if c.tardy {
 		c.end(websocket.CloseServiceRestart, nil)
 	}
 }
