@@ -1,9 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -65,7 +65,7 @@ func (c *compatConfig) apis(svc *actions.Service, log *zap.Logger) map[string]ht
 	if h := &c.Haplo; h.Enabled {
 		apis[haplo.Path] = haplo.New(svc.Hive, svc.Auth, haplo.Options{
 			NotFoundStatus: h.NotFoundStatus, NotPermittedStatus: h.NotPermittedStatus, Locales: h.Locales,
-			WithoutTags: !h.Tags, PublicBaseURL: h.PublicBaseURL, WelcomeDays: h.WelcomeDays,
+			WithoutTags: !h.Tags, PublicBaseURL: h.PublicBaseURL, WelcomeDays: h.WelcomeDays, Failed: failed(hive.APIHaplo),
 		})
 		apis[haplo.WelcomePath] = apis[haplo.Path]
 	}
@@ -127,6 +127,10 @@ func (c *compatConfig) where(s *compat.Server) (all []string) {
 }
 
 // compatError says what to do about an address that cannot be listened on.
-func compatError(c *compatConfig, err error) error {
-	return listenError(cmp.Or(c.HTTPAddr, c.TLSAddr), "--compat.http-addr or --compat.tls-addr", err)
+func compatError(err error) error {
+	failed, ok := errors.AsType[*net.OpError](err)
+	if !ok || failed.Addr == nil {
+		return err
+	}
+	return listenError(failed.Addr.String(), "--compat.http-addr or --compat.tls-addr", err)
 }
