@@ -12,6 +12,8 @@ type Users struct {
 	store     UserStore
 	networks  Watched[ID, Group, GroupQuery]
 	settings  Watched[string, Setting, SettingQuery]
+	sessions  Watched[string, Session, SessionQuery]
+	keys      Watched[string, APIKey, APIKeyQuery]
 	passwords Passwords
 	trail     *Trail
 	now       func() time.Time
