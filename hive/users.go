@@ -38,7 +38,8 @@ func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) {
 }
 
 // Get returns account id when by may see it: anyone with ManageUser who acts
-// as an administrator, and everybody their own.
+// as an administrator, and everybody their own. Groups and service users are
+// not among them; see [Accounts.Get].
 func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 	if id != by.UserID {
 		if err := by.Allow(ManageUser); err != nil {
@@ -48,7 +49,17 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 			return User{}, userNotFound(id)
 		}
 	}
-	return u.Account(ctx, id)
+	return u.person(ctx, by, id)
+}
+
+// person returns an account that DeviceHive's clients see: a person's, or the
+// caller's own.
+func (u *Users) person(ctx context.Context, by Caller, id ID) (User, error) {
+	user, err := u.Account(ctx, id)
+	if err == nil && user.Kind != Person && id != by.UserID {
+		return User{}, userNotFound(id)
+	}
+	return user, err
 }
 
 // Find lists accounts. The transport has checked ManageUser.
