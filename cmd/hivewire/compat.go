@@ -71,7 +71,8 @@ func (c *compatConfig) apis(svc *actions.Service, log *zap.Logger) map[string]ht
 	}
 	if g := &c.Graze; g.Enabled {
 		o := graze.Options{
-			NoAutoCreate: !g.AutoCreate, IdleMinutes: g.IdleMinutes, PasswordMessage: g.PasswordMessage, Failed: failed(hive.APIGraze),
+			NoAutoCreate: !g.AutoCreate, IdleMinutes: g.IdleMinutes, PasswordMessage: g.PasswordMessage,
+			AcceptJWT: c.AcceptJWT, Failed: failed(hive.APIGraze),
 		}
 		if g.PasswordRegex != "" {
 			o.PasswordRegex = regexp.MustCompile(g.PasswordRegex) // checkCompat compiled it
