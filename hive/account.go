@@ -28,6 +28,11 @@ func (u *Users) Create(ctx context.Context, by Caller, user User, password strin
 			return User{}, err
 		}
 	}
+	if user.ID != 0 {
+		if err := u.vacate(ctx, user.ID); err != nil {
+			return User{}, err
+		}
+	}
 	return u.add(ctx, by, user)
 }
 

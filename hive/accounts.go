@@ -40,6 +40,10 @@ func (a *Accounts) Find(ctx context.Context, by Caller, q UserQuery, group strin
 	return a.users.store.Find(ctx, q)
 }
 
+// maxNumber is the greatest number that an account can be given. It leaves as
+// many for the accounts after it that browsers can tell apart.
+const maxNumber = 1 << 52
+
 // Insert makes an account: a person and a client who may use every device
 // type, unless c says otherwise. An id that is not 0 is its number. Conflict
 // when the login or the number is taken.
@@ -48,8 +52,8 @@ func (a *Accounts) Insert(ctx context.Context, by Caller, id ID, c AccountChange
 		return User{}, err
 	}
 	switch {
-	case id < 0:
-		return User{}, Errorf(Invalid, "id is more than 0")
+	case id < 0 || id > maxNumber:
+		return User{}, Errorf(Invalid, "id is 1 to %d", maxNumber)
 	case !c.Login.Touched():
 		return User{}, Errorf(Invalid, "login is required")
 	case c.Kind.Value() != Person && (c.Password.Value() != "" || c.Role.Touched() && c.Role.Value() == Administrator):

@@ -57,7 +57,8 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 	keep := &retention{settings: s.Settings, otherwise: o.Retention, now: o.Now}
 	trail := &Trail{store: s.Audit, settings: s.Settings, otherwise: o.AuditRetention, now: o.Now}
 	users := &Users{
-		store: s.Users, networks: s.Networks, settings: s.Settings, passwords: p, trail: trail, now: o.Now, ignoreTOTP: o.IgnoreTOTP,
+		store: s.Users, networks: s.Networks, settings: s.Settings, sessions: s.Sessions, keys: s.APIKeys,
+		passwords: p, trail: trail, now: o.Now, ignoreTOTP: o.IgnoreTOTP,
 	}
 	under := newWrites()
 	notifications := &Notifications{store: s.Notifications, retention: keep, bus: b, writes: under}

@@ -12,6 +12,8 @@ type Users struct {
 	store     UserStore
 	networks  Watched[ID, Group, GroupQuery]
 	settings  Watched[string, Setting, SettingQuery]
+	sessions  Watched[string, Session, SessionQuery]
+	keys      Watched[string, APIKey, APIKeyQuery]
 	passwords Passwords
 	trail     *Trail
 	now       func() time.Time
@@ -36,7 +38,8 @@ func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) {
 }
 
 // Get returns account id when by may see it: anyone with ManageUser who acts
-// as an administrator, and everybody their own.
+// as an administrator, and everybody their own. Groups and service users are
+// not among them; see [Accounts.Get].
 func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 	if id != by.UserID {
 		if err := by.Allow(ManageUser); err != nil {
@@ -46,20 +49,17 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 			return User{}, userNotFound(id)
 		}
 	}
-	return u.person(ctx, id)
+	return u.person(ctx, by, id)
 }
 
-// person returns account id unless it is a service user or a group, of which
-// DeviceHive knows nothing.
-func (u *Users) person(ctx context.Context, id ID) (User, error) {
+// person returns an account that DeviceHive's clients see: a person's, or the
+// caller's own.
+func (u *Users) person(ctx context.Context, by Caller, id ID) (User, error) {
 	user, err := u.Account(ctx, id)
-	if err == nil && user.Kind != Person {
-		err = userNotFound(id)
+	if err == nil && user.Kind != Person && id != by.UserID {
+		return User{}, userNotFound(id)
 	}
-	if err != nil {
-		return User{}, err
-	}
-	return user, nil
+	return user, err
 }
 
 // Find lists accounts. The transport has checked ManageUser.

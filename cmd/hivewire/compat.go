@@ -1,9 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -71,7 +71,8 @@ func (c *compatConfig) apis(svc *actions.Service, log *zap.Logger) map[string]ht
 	}
 	if g := &c.Graze; g.Enabled {
 		o := graze.Options{
-			NoAutoCreate: !g.AutoCreate, IdleMinutes: g.IdleMinutes, PasswordMessage: g.PasswordMessage, Failed: failed(hive.APIGraze),
+			NoAutoCreate: !g.AutoCreate, IdleMinutes: g.IdleMinutes, PasswordMessage: g.PasswordMessage,
+			AcceptJWT: c.AcceptJWT, Failed: failed(hive.APIGraze),
 		}
 		if g.PasswordRegex != "" {
 			o.PasswordRegex = regexp.MustCompile(g.PasswordRegex) // checkCompat compiled it
@@ -127,6 +128,10 @@ func (c *compatConfig) where(s *compat.Server) (all []string) {
 }
 
 // compatError says what to do about an address that cannot be listened on.
-func compatError(c *compatConfig, err error) error {
-	return listenError(cmp.Or(c.HTTPAddr, c.TLSAddr), "--compat.http-addr or --compat.tls-addr", err)
+func compatError(err error) error {
+	failed, ok := errors.AsType[*net.OpError](err)
+	if !ok || failed.Addr == nil {
+		return err
+	}
+	return listenError(failed.Addr.String(), "--compat.http-addr or --compat.tls-addr", err)
 }

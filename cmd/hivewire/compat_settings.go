@@ -19,7 +19,7 @@ func compatSettings() []setting {
 		{name: "compat.tls-addr", value: "", doc: "address of these APIs with TLS, such as 127.0.0.1:8443; empty for none"},
 		{name: "compat.tls-cert", value: "", doc: "PEM file with the certificate of that address and its chain; without one the server makes itself one that nobody vouches for"},
 		{name: "compat.tls-key", value: "", doc: "PEM file with the certificate's key"},
-		{name: "compat.accept-jwt", value: false, doc: "take access tokens of DeviceHive as session tokens of Zato too"},
+		{name: "compat.accept-jwt", value: false, doc: "take access tokens of DeviceHive as session tokens of Zato and Graze too"},
 
 		{name: "compat.zato.enabled", value: true, doc: "serve Zato's SSO API below /zato/sso"},
 		{name: "compat.zato.apps", value: []string{"CRM"}, doc: "names of applications that may call"},

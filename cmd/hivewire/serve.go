@@ -22,8 +22,12 @@ import (
 	"hivewire/storage"
 )
 
-// shutdownTime is how long connections may take to end.
-const shutdownTime = 10 * time.Second
+const (
+	shutdownTime = 10 * time.Second // in which connections end
+	// answerTime is how much of it requests to the user APIs get, of which
+	// connections may hear, before connections are told that the server stops.
+	answerTime = time.Second
+)
 
 func (p *program) serve() *cobra.Command {
 	var path string
@@ -104,7 +108,7 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	}
 	apis, err := c.Compat.serve(svc, log)
 	if err != nil {
-		err = compatError(&c.Compat, err)
+		err = compatError(err)
 	}
 	at := place{address: reachable(node.Addr().String()), encrypted: encryption != nil}
 	if err == nil {
@@ -122,9 +126,11 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if apis != nil {
-		if failed := apis.Shutdown(ending); failed != nil {
+		answering, cancel := context.WithTimeout(ending, answerTime)
+		if failed := apis.Shutdown(answering); failed != nil {
 			log.Warn("requests to the user APIs were cut", zap.Error(failed))
 		}
+		cancel()
 	}
 	if failed := node.Shutdown(ending); failed != nil {
 		log.Warn("connections were cut", zap.Error(failed))

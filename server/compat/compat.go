@@ -41,17 +41,8 @@ type Server struct {
 // Start listens on the addresses of cfg and serves its APIs on all of them. It
 // returns once connections are accepted.
 func Start(cfg Config, log *zap.Logger) (*Server, error) {
-	mux := http.NewServeMux()
-	for path, api := range cfg.APIs {
-		mux.Handle(path, api)
-	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write([]byte(`{"error":404,"message":"Not found"}`)) // the client may be gone
-	})
 	s := &Server{served: make(chan error, 2), http: &http.Server{
-		Handler: logged(mux, log), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime,
+		Handler: handler(cfg.APIs, log), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
 		ErrorLog: zap.NewStdLog(log.WithOptions(zap.IncreaseLevel(zap.ErrorLevel))),
 	}}
@@ -78,35 +69,6 @@ func Start(cfg Config, log *zap.Logger) (*Server, error) {
 	}
 	return s, nil
 }
-
-// logged writes every request at debug level. Of the path it tells only which
-// API it belongs to, and nothing of the query: both may hold secrets.
-func logged(mux *http.ServeMux, log *zap.Logger) http.Handler {
-	if !log.Core().Enabled(zap.DebugLevel) {
-		return mux
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, api := mux.Handler(r)
-		started, a := time.Now(), &answered{ResponseWriter: w, status: http.StatusOK}
-		mux.ServeHTTP(a, r)
-		log.Debug("request", zap.String("api", api), zap.String("method", r.Method), zap.Int("status", a.status), zap.Duration("took", time.Since(started)))
-	})
-}
-
-// answered remembers the status of an answer.
-type answered struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader implements [http.ResponseWriter].
-func (a *answered) WriteHeader(status int) {
-	a.status = status
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap returns the writer beneath, for [http.ResponseController].
-func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // Addrs returns the addresses listened on: the plain one, then that with TLS.
 func (s *Server) Addrs() []net.Addr { return s.addrs }

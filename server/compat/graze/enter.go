@@ -43,7 +43,11 @@ func (c *call) identify(r *http.Request) (hive.User, error) {
 	if token == "" {
 		return hive.User{}, errNobody
 	}
-	session, user, err := c.use(token)
+	use := c.use
+	if c.o.AcceptJWT && strings.Count(token, ".") == 2 {
+		use = c.useJWT
+	}
+	session, user, err := use(token)
 	if hive.KindOf(err) == hive.Unauthenticated {
 		// Sessions that are good need no leave of the guard: the others at the
 		// same address cannot end them by guessing.
@@ -116,6 +120,29 @@ func (c *call) use(token string) (string, hive.User, error) {
 		return "", hive.User{}, errSession
 	}
 	return session.ID, user, grazer(&user)
+}
+
+// useJWT is use of an access token of the DeviceHive API, which belongs to no
+// session here. It does no more than it grants: it has to let its holder manage
+// users, or do all that a login of the account does, and its role counts.
+func (c *call) useJWT(token string) (string, hive.User, error) {
+	id, err := c.auth.Identify(token)
+	if err != nil {
+		return "", hive.User{}, err
+	}
+	by, err := c.auth.Caller(c.ctx, id)
+	if err != nil {
+		return "", hive.User{}, err
+	}
+	user, err := c.hive.Users.Account(c.ctx, by.UserID)
+	switch {
+	case err != nil:
+		return "", hive.User{}, err
+	case !by.May(hive.ManageUser) && by.Can&hive.ClientPermissions != hive.ClientPermissions:
+		return "", user, errGrazer
+	}
+	user.Role = by.Role
+	return "", user, grazer(&user)
 }
 
 // grazer returns nil for an account that may use this API.

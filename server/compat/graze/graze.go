@@ -31,6 +31,8 @@ type Options struct {
 	// PasswordMessage tells people what PasswordRegex wants; default
 	// "password does not follow the rules".
 	PasswordMessage string
+	// AcceptJWT takes access tokens of the DeviceHive API as auth_token too.
+	AcceptJWT bool
 	// Failed is told what failed here rather than with a request, which the
 	// answer does not say; nil tells nobody.
 	Failed func(cid string, err error)
