@@ -96,7 +96,7 @@ func lastAdministrator(w *world) {
 	ust := w.ust("graze", "graze")
 	conn := w.node.As(w, "graze")
 	w.native(conn, object{"action": "account/update", "userId": 1, "account": object{"disabled": true}})
-	me := w.native(conn, object{"action": "account/get", "userId": graze})["account"]
+	me := w.shown(conn, graze)
 	for _, change := range []object{{"status": 1}, {"status": 2}, {"role": 1}} {
 		require.Equal(w, 403.0, w.try(conn, object{"action": "user/update", "userId": graze, "user": change})["code"], change)
 	}
@@ -104,7 +104,7 @@ func lastAdministrator(w *world) {
 		{"approvalStatus": "rejected"}, {"signUpStatus": "to_approve"}, {"passwordExpiry": "2020-01-01T00:00:00"}} {
 		require.Equal(w, 403.0, w.try(conn, object{"action": "account/update", "userId": graze, "account": change})["code"], change)
 	}
-	id := me.(map[string]any)["ssoId"]
+	id := me["ssoId"]
 	for _, change := range []object{{"is_locked": true}, {"approval_status": "rejected"}, {"sign_up_status": "before_confirmation"}, {"password_expiry": "2020-01-01T00:00:00"}} {
 		change["ust"], change["user_id"] = ust, id
 		w.zato("E008001", "PATCH", "user", change)
@@ -113,8 +113,7 @@ func lastAdministrator(w *world) {
 	w.haplo(400, "POST", w.path("enable/%d?status=block", graze), nil)
 	w.graze(400, "POST", "updateUser", object{"uid": graze, "active": false})
 	w.graze(400, "POST", "updateUser", object{"uid": graze, "roles": []string{"Grazer"}})
-	now := w.native(conn, object{"action": "account/get", "userId": graze})["account"]
-	require.Equal(w, me, now)
+	require.Equal(w, me, w.shown(conn, graze))
 }
 
 // passwordEndsSessions changes a password with one of several sessions.

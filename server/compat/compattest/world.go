@@ -74,7 +74,15 @@ func (w *world) try(c *hivetest.Conn, request object) (reply object) {
 // account shows an account whole.
 func (w *world) account(id hive.ID) object {
 	w.Helper()
-	return w.native(w.admin, object{"action": "account/get", "userId": id})["account"].(map[string]any)
+	return w.shown(w.admin, id)
+}
+
+// shown is what a connection is shown of an account, but for its last use.
+func (w *world) shown(c *hivetest.Conn, id hive.ID) object {
+	w.Helper()
+	account := w.native(c, object{"action": "account/get", "userId": id})["account"].(map[string]any)
+	delete(account, "lastLogin")
+	return account
 }
 
 // client keeps no connections, which would be goroutines at the end.
