@@ -13,7 +13,7 @@ type accountUpdate struct {
 
 var _ = define(Action{
 	Name:   "account/update",
-	Doc:    "Changes what it names of an account, with everything that follows from it in every API; only for administrators.",
+	Doc:    "Changes what it names of an account, where null clears, with everything that follows from it in every API; only for administrators.",
 	Needs:  hive.ManageUser,
 	REST:   REST{Route: "PUT /account/{userId}", Body: "account", Result: "account"},
 	Waits:  true,

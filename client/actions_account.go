@@ -177,8 +177,9 @@ type AccountChange struct {
 	AllDeviceTypes     *bool           `json:"allDeviceTypesAvailable,omitzero"`
 }
 
-// AccountUpdate changes what it names of an account, with everything that follows from it
-// in every API; only for administrators. It needs the permission ManageUser.
+// AccountUpdate changes what it names of an account, where null clears, with everything
+// that follows from it in every API; only for administrators. It needs the permission
+// ManageUser.
 func (a API) AccountUpdate(ctx context.Context, userID int64, account AccountChange) (Account, error) {
 	var reply struct {
 		Account Account `json:"account"`

@@ -23,6 +23,8 @@ func (a *Accounts) Get(ctx context.Context, by Caller, id ID) (User, error) {
 	return a.users.Account(ctx, id)
 }
 
+var errPersonsOnly = Errorf(Invalid, "Only users have a password or are administrators")
+
 // EveryKind returns all kinds of accounts, for queries.
 func EveryKind() []AccountKind { return []AccountKind{Person, ServiceUser, UserGroup} }
 
@@ -50,6 +52,8 @@ func (a *Accounts) Insert(ctx context.Context, by Caller, id ID, c AccountChange
 		return User{}, Errorf(Invalid, "id is more than 0")
 	case !c.Login.Touched():
 		return User{}, Errorf(Invalid, "login is required")
+	case c.Kind.Value() != Person && (c.Password.Value() != "" || c.Role.Touched() && c.Role.Value() == Administrator):
+		return User{}, errPersonsOnly
 	}
 	r, err := a.resolve(ctx, &c)
 	if err != nil {
@@ -72,6 +76,9 @@ func (a *Accounts) Update(ctx context.Context, by Caller, id ID, c AccountChange
 	}
 	if c.Kind.Touched() && c.Kind.Value() != user.Kind {
 		return User{}, Errorf(Invalid, "the kind of an account does not change")
+	}
+	if user.Kind != Person && (c.Password.Value() != "" || c.Role.Touched() && c.Role.Value() == Administrator) {
+		return User{}, errPersonsOnly
 	}
 	r, err := a.resolve(ctx, &c)
 	if err != nil {

@@ -29,7 +29,7 @@ const refusalStep = 100 * time.Millisecond
 // and wrong password give the same error after the same time. Too many failures
 // in a row lock the account. The account that was meant is returned with errors too.
 func (u *Users) Login(ctx context.Context, login, password string, from Origin) (User, error) {
-	user, err := u.store.ByLogin(ctx, login)
+	user, err := u.named(ctx, login)
 	if err == nil { // the gate comes first, before the work of a password, as in DeviceHive
 		if closed := user.Closed(u.now); closed != Open {
 			return user, closed.Err()
@@ -69,8 +69,17 @@ func (u *Users) Admit(user *User) error {
 // it for the audit trail. Failures are counted as those of Login; a login that
 // comes of it is recorded by the caller.
 func (u *Users) Verify(ctx context.Context, login, password string, from Origin) (User, error) {
-	user, err := u.store.ByLogin(ctx, login)
+	user, err := u.named(ctx, login)
 	return u.prove(ctx, user, err, password, from)
+}
+
+// named returns the account of somebody who may have a password.
+func (u *Users) named(ctx context.Context, login string) (User, error) {
+	user, err := u.store.ByLogin(ctx, login)
+	if err == nil && user.Kind != Person {
+		return User{}, userNotFound(user.ID)
+	}
+	return user, err
 }
 
 // prove returns the account that was looked up with the outcome found if the

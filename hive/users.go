@@ -46,7 +46,20 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 			return User{}, userNotFound(id)
 		}
 	}
-	return u.Account(ctx, id)
+	return u.person(ctx, id)
+}
+
+// person returns account id unless it is a service user or a group, of which
+// DeviceHive knows nothing.
+func (u *Users) person(ctx context.Context, id ID) (User, error) {
+	user, err := u.Account(ctx, id)
+	if err == nil && user.Kind != Person {
+		err = userNotFound(id)
+	}
+	if err != nil {
+		return User{}, err
+	}
+	return user, nil
 }
 
 // Find lists accounts. The transport has checked ManageUser.

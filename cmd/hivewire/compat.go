@@ -65,7 +65,7 @@ func (c *compatConfig) apis(svc *actions.Service, log *zap.Logger) map[string]ht
 	if h := &c.Haplo; h.Enabled {
 		apis[haplo.Path] = haplo.New(svc.Hive, svc.Auth, haplo.Options{
 			NotFoundStatus: h.NotFoundStatus, NotPermittedStatus: h.NotPermittedStatus, Locales: h.Locales,
-			WithoutTags: !h.Tags, PublicBaseURL: h.PublicBaseURL, WelcomeDays: h.WelcomeDays,
+			WithoutTags: !h.Tags, PublicBaseURL: h.PublicBaseURL, WelcomeDays: h.WelcomeDays, Failed: failed(hive.APIHaplo),
 		})
 		apis[haplo.WelcomePath] = apis[haplo.Path]
 	}

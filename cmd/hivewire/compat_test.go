@@ -115,6 +115,14 @@ func TestUserAPIs(t *testing.T) {
 	require.Contains(t, do("", "user", "set", "ada", "locked=false", "--data", dir), "ada: changed")
 	require.Contains(t, do("", "apikey", "list", "--data", dir), "KEY")
 	require.Regexp(t, `command +operator +update +130 ada +locked`, do("", "audit", "--last", "1", "--data", dir))
+
+	// The last administrator stays one from here too.
+	do("", "user", "lock", "graze", "--data", dir)
+	for _, args := range []string{"user lock admin", "user delete admin", "user set admin role=1", "user set admin disabled=true", "user set admin signUpStatus=to_approve"} {
+		code, text := command(nil, "", append(strings.Fields(args), "--data", dir)...)
+		require.Equal(t, exitError, code, args)
+		require.Contains(t, text, "last administrator", args)
+	}
 }
 
 // TestUserAPIsAreOff starts a server without them, and one that cannot have

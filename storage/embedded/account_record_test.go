@@ -71,7 +71,7 @@ func TestAccountRecords(t *testing.T) {
 		"k/pre":                              `{"hash":"h","userId":1,"path":"/a","name":"n","createdAt":"2023-11-14T22:13:20Z"}` + "\n",
 		"e/\x00\x00\x00\x00\x00\x00\x00\x01": `{"kind":"team","name":"north","description":"d","inactive":true}` + "\n" + `{"a": 1}`,
 		"m/last/message":                     "1000760934400001",
-		"m/format": "2",
+		"m/format":                           "2",
 		"m/last/u":                           "2",
 		"m/last/e":                           "1",
 	}, got)

@@ -92,6 +92,19 @@ test('replies over REST are as described', async () => {
   await rest('configurationPut', { name: 'color' }, { value: 'red' })
   await rest('configurationGet', { name: 'color' })
   await rest('configurationDelete', { name: 'color' })
+  const account = await rest('accountInsert', {}, {
+    login: 'code:b', email: 'b@example.org', competencies: [{ name: 'welding', ranking: 2.5 }], teams: ['night shift'], tags: { a: 'b' },
+  })
+  const who = { userId: account.id }
+  await rest('accountUpdate', who, { email: null, sessionExpiry: 30, properties: { a: 1 }, locked: true, password: 'x' })
+  await rest('accountUpdate', who, { locked: null })
+  await rest('accountGet', who)
+  await rest('accountList', { kind: 'user', take: 5 })
+  const { key } = await rest('apikeyCreate', {}, { userId: account.id, name: 'script' })
+  await rest('apikeyList', who)
+  await rest('apikeyDelete', { prefix: key.slice(0, 16) })
+  await rest('auditList', { refused: true })
+  await rest('auditList', { target: account.id, from: '2026-01-01' })
   for (const id of ['userUnassignNetwork', 'userUnassignDeviceType', 'userAllowAllDeviceTypes', 'userDelete']) await rest(id, all)
   await rest('deviceDelete', device)
   await rest('networkDelete', { ...all, force: true })

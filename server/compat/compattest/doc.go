@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hivewire/hive"
+	"hivewire/internal/hivetest"
 )
 
 // Capabilities are what a store can do beside what every store does.
@@ -36,7 +37,7 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) *hive.Store) {
 				t.Skip("the store cannot")
 			}
 			t.Parallel()
-			w := newWorld(t, open(t))
+			w := newWorld(t, hivetest.Options{Store: open(t)})
 			w.can = can
 			test.run(w)
 		})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,10 +36,14 @@ type world struct {
 	admin *hivetest.Conn // over WebSocket
 	super string         // UST of the administrator
 	key   string         // of Haplo's service user
+
+	mu       sync.Mutex
+	refusals strings.Builder // the answers to what was refused
 }
 
-func newWorld(t *testing.T, store *hive.Store) *world {
-	node := hivetest.Start(t, hivetest.Options{Compat: true, Store: store})
+func newWorld(t *testing.T, o hivetest.Options) *world {
+	o.Compat = true
+	node := hivetest.Start(t, o)
 	w := &world{T: t, node: node, admin: node.As(t, "admin"), key: node.APIKey(t)}
 	w.native(w.admin, object{"action": "account/insert", "account": object{"id": graze, "login": "graze", "password": "graze", "roles": []string{"Super User", "Grazer"}}})
 	w.native(w.admin, object{"action": "account/insert", "account": object{"id": ada, "login": "ada", "password": adaPassword, "firstName": "Ada", "lastName": "L", "email": "ada@example.org", "roles": []string{"Grazer"}}})
@@ -60,6 +65,9 @@ func (w *world) try(c *hivetest.Conn, request object) (reply object) {
 	text, err := json.Marshal(request)
 	require.NoError(w, err)
 	c.AskInto(string(text), &reply)
+	if reply["status"] != "success" {
+		w.refused(fmt.Appendln(nil, reply))
+	}
 	return reply
 }
 
@@ -94,7 +102,16 @@ func (w *world) sendText(method, path, authorization, body string) (int, []byte)
 	defer func() { _ = response.Body.Close() }()
 	raw, err := io.ReadAll(response.Body)
 	require.NoError(w, err)
+	if response.StatusCode >= 400 {
+		w.refused(raw)
+	}
 	return response.StatusCode, raw
+}
+
+func (w *world) refused(answer []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refusals.Write(answer)
 }
 
 func basic(login, password string) string {
