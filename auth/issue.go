@@ -36,6 +36,9 @@ func (a *Authority) Login(ctx context.Context, login, password string, from hive
 // address that failed too often only the first, so that nobody fills the disk;
 // the account that prove returns with an error is the one that was meant.
 func (a *Authority) Guard(ctx context.Context, from hive.Origin, prove func() (hive.User, error)) (user hive.User, err error) {
+	if err = a.Ready(); err != nil {
+		return user, err // there may be no accounts yet
+	}
 	if err = a.failures.allow(from.Address); err == nil {
 		user, err = prove()
 		if err == nil || hive.KindOf(err) == hive.Unauthenticated {

@@ -227,6 +227,10 @@ func TestAuditTrail(t *testing.T) {
 	require.Equal(t, hive.ID(1), records[0].Actor)
 	require.Equal(t, user.ID, records[0].Target)
 
+	for _, q := range []hive.AuditQuery{{API: "nope"}, {Event: "nope"}} {
+		_, err = w.Trail.Find(t.Context(), admin(), q)
+		require.Equal(t, hive.Invalid, hive.KindOf(err))
+	}
 	_, err = w.Trail.Find(t.Context(), hive.Caller{UserID: 2, Role: hive.Client, Can: hive.ManageUser}, hive.AuditQuery{})
 	require.Equal(t, hive.Forbidden, hive.KindOf(err))
 	w.sleep(2 * time.Hour)

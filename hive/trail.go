@@ -3,6 +3,8 @@ package hive
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -89,11 +91,22 @@ func (t *Trail) append(ctx context.Context, r *AuditRecord) {
 	_, _ = t.store.Append(ctx, *r) // the store reports its own failures
 }
 
+var (
+	auditAPIs   = []string{APIDeviceHive, APIZato, APIHaplo, APIGraze, APICommand}
+	auditEvents = []string{AuditLogin, AuditLogout, AuditInsert, AuditUpdate, AuditDelete}
+)
+
 // Find lists records for a caller with ManageUser who acts as an administrator,
-// the latest first.
+// the latest first. Invalid for an API or an event that does not exist.
 func (t *Trail) Find(ctx context.Context, by Caller, q AuditQuery) ([]AuditRecord, error) {
 	if err := t.Allow(by); err != nil {
 		return nil, err
+	}
+	if q.API != "" && !slices.Contains(auditAPIs, q.API) {
+		return nil, Errorf(Invalid, "There is no API of this name in the audit trail; they are %s", strings.Join(auditAPIs, ", "))
+	}
+	if q.Event != "" && !slices.Contains(auditEvents, q.Event) {
+		return nil, Errorf(Invalid, "There is no event of this name in the audit trail; they are %s", strings.Join(auditEvents, ", "))
 	}
 	oldest, err := t.oldest(ctx)
 	if err != nil {

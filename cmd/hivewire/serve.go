@@ -92,6 +92,8 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 		Retention: c.Retention, AuditRetention: c.AuditRetention, PasswordLength: c.Password.MinLength, IgnoreTOTP: c.Auth.TOTPOnlyZato,
 	})
 	defer h.Close()
+	signing := keys.Signing
+	keys.Signing = nil // until there is an administrator: nobody is told that the login is wrong
 	authority := auth.New(h, keys, auth.Options{
 		AccessLifetime: c.AccessLifetime, RefreshLifetime: c.RefreshLifetime,
 		EnforceExpiry: c.Auth.EnforceExpiry, UnrestrictedTokenCreate: c.Auth.UnrestrictedTokenCreate,
@@ -112,7 +114,7 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	}
 	at := place{address: reachable(node.Addr().String()), encrypted: encryption != nil}
 	if err == nil {
-		err = p.welcome(ctx, svc, &c, at, c.Compat.where(apis), log)
+		err = p.welcome(ctx, svc, &c, signing, at, c.Compat.where(apis), log)
 	}
 	if err == nil && c.Demo {
 		var stop func()
@@ -138,9 +140,10 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 	return err
 }
 
-// welcome makes the signing key and the administrator on an empty store and
-// tells where the server is, once the store can be reached. It ends without an error when ctx does.
-func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, at place, compat []string, log *zap.Logger) error {
+// welcome makes the administrator on an empty store and the signing key unless
+// it is given, and tells where the server is, once the store can be reached. It
+// ends without an error when ctx does.
+func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, signing []byte, at place, compat []string, log *zap.Logger) error {
 	shown, password := "", c.AdminPassword
 	if password == "" {
 		password = rand.Text()
@@ -148,11 +151,14 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, 
 	}
 	var created bool
 	err := untilAvailable(ctx, log, func() (err error) {
-		if err = signingKey(ctx, svc); err == nil && !created {
+		if !created {
 			created, err = svc.Hive.Bootstrap(ctx, password)
 		}
 		if err == nil {
 			err = c.Compat.prepare(ctx, svc.Hive)
+		}
+		if err == nil && signing == nil {
+			signing, err = storedKey(ctx, svc.Hive)
 		}
 		return err
 	})
@@ -162,6 +168,7 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, 
 		}
 		return err
 	}
+	svc.Auth.UseSigningKey(signing)
 	banner(p.out, at, compat)
 	if !created {
 		return nil
@@ -176,19 +183,6 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, 
 	}
 	welcome(p.out, at, shown, tokens.Access)
 	return nil
-}
-
-// signingKey sees that tokens can be signed, with the key of the store unless
-// the operator gave one.
-func signingKey(ctx context.Context, svc *actions.Service) error {
-	if svc.Auth.Ready() == nil {
-		return nil
-	}
-	key, err := storedKey(ctx, svc.Hive)
-	if err == nil {
-		svc.Auth.UseSigningKey(key)
-	}
-	return err
 }
 
 // storedKey returns the signing key of the store, made when there is none.
