@@ -24,5 +24,5 @@ var _ = define(Action{
 	if err != nil {
 		return accountReply{}, err
 	}
-	return c.viewAccount(ctx, &user)
+	return c.viewAccount(ctx, user)
 })

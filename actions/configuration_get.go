@@ -17,5 +17,8 @@ var _ = define(Action{
 		return settingReply{}, errSettingName
 	}
 	s, err := c.Hive.Configuration.Get(ctx, in.Name)
-	return viewSetting(s), err
+	if err != nil {
+		return settingReply{}, err
+	}
+	return viewSetting(s), nil
 })

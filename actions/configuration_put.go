@@ -22,5 +22,5 @@ var _ = define(Action{
 		return settingReply{}, errSettingName
 	}
 	s, err := c.Hive.Configuration.Put(ctx, *in.Name, in.Value)
-	return viewSetting(s), err
+	return viewSetting(&s), err
 })

@@ -27,6 +27,9 @@ var _ = define(Action{
 		return out, errDeviceID
 	}
 	device, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID)
-	out.Device = viewDevice(&device)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	out.Device = viewDevice(device)
+	return out, nil
 })

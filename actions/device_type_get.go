@@ -26,6 +26,9 @@ var _ = define(Action{
 		return out, errDeviceTypeID
 	}
 	g, devices, err := c.Hive.DeviceTypes.Get(ctx, c.Caller, *in.DeviceTypeID)
+	if err != nil {
+		return out, err
+	}
 	out.DeviceType = viewGroupDetail(g, devices)
-	return out, err
+	return out, nil
 })

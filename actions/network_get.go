@@ -26,6 +26,9 @@ var _ = define(Action{
 		return out, errNetworkID
 	}
 	g, devices, err := c.Hive.Networks.Get(ctx, c.Caller, *in.NetworkID)
+	if err != nil {
+		return out, err
+	}
 	out.Network = viewGroupDetail(g, devices)
-	return out, err
+	return out, nil
 })

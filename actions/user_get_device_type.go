@@ -24,6 +24,9 @@ var _ = define(Action{
 		return out, err
 	}
 	g, err := c.Hive.DeviceTypes.Of(ctx, c.Caller, *in.UserID, *in.DeviceTypeID)
+	if err != nil {
+		return out, err
+	}
 	out.DeviceType.DeviceType = viewGroup(g)
-	return out, err
+	return out, nil
 })

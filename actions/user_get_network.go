@@ -24,6 +24,9 @@ var _ = define(Action{
 		return out, err
 	}
 	g, err := c.Hive.Networks.Of(ctx, c.Caller, *in.UserID, *in.NetworkID)
+	if err != nil {
+		return out, err
+	}
 	out.Network.Network = viewGroup(g)
-	return out, err
+	return out, nil
 })

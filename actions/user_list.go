@@ -28,8 +28,8 @@ var _ = define(Action{
 		return out, err
 	}
 	users, err := c.Hive.Users.Find(ctx, q)
-	for _, u := range users {
-		out.Users = append(out.Users, viewUser(u))
+	for i := range users {
+		out.Users = append(out.Users, viewUser(&users[i]))
 	}
 	return out, err
 })

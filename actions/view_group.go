@@ -9,14 +9,14 @@ type groupView struct {
 	Description *string `json:"description"`
 }
 
-func viewGroup(g hive.Group) groupView {
+func viewGroup(g *hive.Group) groupView {
 	return groupView{ID: g.ID, Name: g.Name, Description: orNull(g.Description)}
 }
 
 func viewGroups(groups []hive.Group) []groupView {
 	views := make([]groupView, len(groups))
-	for i, g := range groups {
-		views[i] = viewGroup(g)
+	for i := range groups {
+		views[i] = viewGroup(&groups[i])
 	}
 	return views
 }
@@ -29,7 +29,7 @@ type groupDetail struct {
 	Devices     []shortDevice `json:"devices"`
 }
 
-func viewGroupDetail(g hive.Group, devices []hive.Device) groupDetail {
+func viewGroupDetail(g *hive.Group, devices []hive.Device) groupDetail {
 	d := groupDetail{ID: g.ID, Name: g.Name, Description: orNull(g.Description), Devices: make([]shortDevice, len(devices))}
 	for i, device := range devices {
 		d.Devices[i] = shortDevice{ID: device.ID, Name: device.Name, Data: device.Data, Blocked: device.Blocked}

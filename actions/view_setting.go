@@ -14,7 +14,7 @@ type settingView struct {
 	Version int    `json:"entityVersion"`
 }
 
-func viewSetting(s hive.Setting) settingReply {
+func viewSetting(s *hive.Setting) settingReply {
 	return settingReply{settingView{ID: s.Number, Name: s.Name, Value: s.Value, Version: s.Version}}
 }
 

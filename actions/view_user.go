@@ -17,7 +17,7 @@ type userView struct {
 	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
 }
 
-func viewUser(u hive.User) userView {
+func viewUser(u *hive.User) userView {
 	return userView{
 		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status(), LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,
@@ -37,7 +37,7 @@ type userDetail struct {
 	Networks       []groupView `json:"networks"`
 }
 
-func viewUserDetail(u hive.User, networks []hive.Group) userDetail {
+func viewUserDetail(u *hive.User, networks []hive.Group) userDetail {
 	return userDetail{
 		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status(), LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,

@@ -43,7 +43,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 		return Tokens{}, hive.Errorf(hive.Forbidden, "User is locked or disabled")
 	}
 	within := by.Has(permissions(g.Actions)) && by.Networks.Covers(networks) &&
-		by.DeviceTypes.Covers(deviceTypes(types, &user))
+		by.DeviceTypes.Covers(deviceTypes(types, user))
 	if restricted && !within {
 		return Tokens{}, errDenied
 	}

@@ -58,7 +58,7 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 	if err := a.lasts(ctx, id.claims); err != nil {
 		return hive.Caller{}, err
 	}
-	return id.caller(&user), nil
+	return id.caller(user), nil
 }
 
 func (id *Identity) caller(user *hive.User) hive.Caller {

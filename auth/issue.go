@@ -27,7 +27,7 @@ func (a *Authority) Login(ctx context.Context, login, password string, from hive
 	if err := a.trail.Allowed(ctx, hive.Caller{UserID: user.ID, Origin: &from}, hive.AuditLogin, &user); err != nil {
 		return Tokens{}, err
 	}
-	return a.Issue(user)
+	return a.Issue(&user)
 }
 
 // Guard lets prove find out who asks, unless the address failed too often:
@@ -54,9 +54,9 @@ func (a *Authority) Guard(ctx context.Context, from hive.Origin, prove func() (h
 }
 
 // Issue issues the tokens that a login of the account would.
-func (a *Authority) Issue(user hive.User) (Tokens, error) {
+func (a *Authority) Issue(user *hive.User) (Tokens, error) {
 	now := a.now()
-	return a.pair(roleClaims(&user), now.Add(a.accessLifetime), now.Add(a.refreshLifetime))
+	return a.pair(roleClaims(user), now.Add(a.accessLifetime), now.Add(a.refreshLifetime))
 }
 
 // roleClaims are the grants of an account's role.

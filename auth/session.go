@@ -77,7 +77,7 @@ func (s *Sessions) catchUp(e *session, id hive.ID) {
 		return // the store is down; it reports all changes when it is back
 	}
 	s.mu.Lock()
-	reason := e.judge(&user, err != nil)
+	reason := e.judge(user, err != nil)
 	s.mu.Unlock()
 	if reason != nil {
 		e.conn.End(reason)

@@ -15,9 +15,9 @@ func TestSessionTokenLastsAsLongAsItsSession(t *testing.T) {
 	ctx := t.Context()
 	admin, err := w.users.Account(ctx, 1)
 	require.NoError(t, err)
-	s, err := w.logins.Open(ctx, &admin, hive.Session{API: hive.APIZato, Expires: time.Now().Add(time.Hour)})
+	s, err := w.logins.Open(ctx, admin, hive.Session{API: hive.APIZato, Expires: time.Now().Add(time.Hour)})
 	require.NoError(t, err)
-	token, err := w.SessionToken(&admin, &s)
+	token, err := w.SessionToken(admin, &s)
 	require.NoError(t, err)
 
 	session, user, err := w.Session(token)

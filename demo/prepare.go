@@ -60,9 +60,12 @@ func group(ctx context.Context, groups *hive.Groups, name, description string) (
 }
 
 func account(ctx context.Context, h *hive.Hive, password string) (user hive.User, created bool, err error) {
-	user, err = h.Users.ByLogin(ctx, Login)
-	if hive.KindOf(err) != hive.NotFound {
-		return user, false, err
+	there, err := h.Users.ByLogin(ctx, Login)
+	switch {
+	case err == nil:
+		return *there, false, nil
+	case hive.KindOf(err) != hive.NotFound:
+		return hive.User{}, false, err
 	}
 	login, role := Login, hive.Client
 	user, err = h.Users.Insert(ctx, hive.Operator(), hive.NewUser{Login: &login, Role: &role, Password: &password})

@@ -103,7 +103,7 @@ func (u *Users) HasPassword(ctx context.Context, user *User, password string) (b
 }
 
 // BySSO returns the account with this Profile.SSOID.
-func (u *Users) BySSO(ctx context.Context, id string) (User, error) { return u.store.BySSO(ctx, id) }
+func (u *Users) BySSO(ctx context.Context, id string) (*User, error) { return u.store.BySSO(ctx, id) }
 
 // SSOID returns the account's Profile.SSOID, which it is given if it is older
 // than the field.

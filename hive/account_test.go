@@ -27,7 +27,7 @@ func TestCreateGivesWhatEveryAccountHas(t *testing.T) {
 	require.Equal(t, p.Created, p.PasswordLastSet)
 	found, err := w.Users.BySSO(t.Context(), p.SSOID)
 	require.NoError(t, err)
-	require.Equal(t, user, found)
+	require.Equal(t, user, *found)
 
 	pinned, err := w.Users.Create(t.Context(), admin(), hive.User{ID: 130, Login: "first", Role: hive.Client}, "")
 	require.NoError(t, err)
@@ -239,13 +239,13 @@ func TestAuditTrail(t *testing.T) {
 
 func TestFailuresLockAndAreRecorded(t *testing.T) {
 	w := newWorld(t)
-	user := w.make(t, "ada", hive.Client)
+	id := w.make(t, "ada", hive.Client).ID
 	before := len(w.trail(t, 0))
 	for range 10 {
 		_, err := w.Users.Verify(t.Context(), "ada", "wrong", hive.Origin{API: hive.APIGraze})
 		requireReason(t, hive.ReasonCredentials, err)
 	}
-	user, err := w.Users.Account(t.Context(), user.ID)
+	user, err := w.Users.Account(t.Context(), id)
 	require.NoError(t, err)
 	require.True(t, user.Locked)
 	require.True(t, slices.Contains(w.trail(t, before), "update ada locked"))

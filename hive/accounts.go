@@ -16,9 +16,9 @@ type Accounts struct {
 }
 
 // Get returns an account of any kind.
-func (a *Accounts) Get(ctx context.Context, by Caller, id ID) (User, error) {
+func (a *Accounts) Get(ctx context.Context, by Caller, id ID) (*User, error) {
 	if err := a.trail.Allow(by); err != nil {
-		return User{}, err
+		return nil, err
 	}
 	return a.users.Account(ctx, id)
 }
@@ -74,14 +74,14 @@ func (a *Accounts) Update(ctx context.Context, by Caller, id ID, c AccountChange
 	if err := a.trail.Allow(by); err != nil {
 		return User{}, err
 	}
-	user, err := a.users.Account(ctx, id)
+	before, err := a.users.Account(ctx, id)
 	if err != nil {
 		return User{}, err
 	}
-	if c.Kind.Touched() && c.Kind.Value() != user.Kind {
+	if c.Kind.Touched() && c.Kind.Value() != before.Kind {
 		return User{}, Errorf(Invalid, "the kind of an account does not change")
 	}
-	if user.Kind != Person && (c.Password.Value() != "" || c.Role.Touched() && c.Role.Value() == Administrator) {
+	if before.Kind != Person && (c.Password.Value() != "" || c.Role.Touched() && c.Role.Value() == Administrator) {
 		return User{}, errPersonsOnly
 	}
 	r, err := a.resolve(ctx, &c)
@@ -94,7 +94,7 @@ func (a *Accounts) Update(ctx context.Context, by Caller, id ID, c AccountChange
 			return User{}, err
 		}
 	}
-	user, err = a.users.Amend(ctx, by, id, func(user *User, p *Profile) error {
+	user, err := a.users.Amend(ctx, by, id, func(user *User, p *Profile) error {
 		c.apply(user, p, r)
 		if c.Password.Touched() {
 			user.PasswordHash = hash

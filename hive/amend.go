@@ -85,7 +85,7 @@ func (u *Users) follow(by Caller, before, after *User) {
 }
 
 // account returns the account that c acts with, 0 for the person at the machine.
-func (c Caller) account() ID { return max(c.UserID, 0) }
+func (c *Caller) account() ID { return max(c.UserID, 0) }
 
 // moment is the present time as accounts keep it.
 func (u *Users) moment() time.Time { return u.now().UTC().Truncate(time.Millisecond) }

@@ -80,14 +80,14 @@ func (k *APIKeys) Revoke(ctx context.Context, by Caller, prefix string) error {
 	}
 	account, err := k.users.store.Get(ctx, key.UserID)
 	if err != nil {
-		account = User{ID: key.UserID} // it may be gone before its keys
+		account = &User{ID: key.UserID} // it may be gone before its keys
 	}
 	k.record(ctx, by, account)
 	return nil
 }
 
 // record tells the audit trail that the keys of an account have changed.
-func (k *APIKeys) record(ctx context.Context, by Caller, account User) {
+func (k *APIKeys) record(ctx context.Context, by Caller, account *User) {
 	r := by.record(AuditUpdate)
 	r.Target, r.TargetLogin, r.Fields = account.ID, account.Login, []string{"apiKeys"}
 	k.trail.append(ctx, r)
@@ -110,10 +110,13 @@ func (k *APIKeys) Verify(ctx context.Context, secret, path string) (User, error)
 		return User{}, errKey
 	}
 	user, err := k.users.store.Get(ctx, key.UserID)
-	if KindOf(err) == NotFound {
+	switch {
+	case KindOf(err) == NotFound:
 		return User{}, ClosedDisabled.Err()
+	case err != nil:
+		return User{}, err
 	}
-	return user, err
+	return *user, nil
 }
 
 func (k *APIKey) goodFor(path string) bool {

@@ -71,9 +71,9 @@ func (h *Hive) SigningKey(ctx context.Context, generate func() string) (string, 
 	if KindOf(err) != NotFound {
 		return "", err
 	}
-	s, err = h.store.Settings.Add(ctx, Setting{Name: SettingSigningKey, Value: generate()})
+	added, err := h.store.Settings.Add(ctx, Setting{Name: SettingSigningKey, Value: generate()})
 	if KindOf(err) == Conflict {
-		s, err = h.store.Settings.Get(ctx, SettingSigningKey)
+		return h.SigningKey(ctx, generate)
 	}
-	return s.Value, err
+	return added.Value, err
 }

@@ -30,16 +30,16 @@ type Caller struct {
 }
 
 // Anonymous reports whether nobody is known to ask.
-func (c Caller) Anonymous() bool { return c.UserID == 0 }
+func (c *Caller) Anonymous() bool { return c.UserID == 0 }
 
 // Admin reports whether the caller acts as an administrator.
-func (c Caller) Admin() bool { return !c.Anonymous() && c.Role == Administrator }
+func (c *Caller) Admin() bool { return !c.Anonymous() && c.Role == Administrator }
 
 // May reports whether c holds at least one permission of p, or p is Anyone.
-func (c Caller) May(p Permission) bool { return p == Anyone || c.Can&p != 0 }
+func (c *Caller) May(p Permission) bool { return p == Anyone || c.Can&p != 0 }
 
 // Has reports whether c holds every permission of p.
-func (c Caller) Has(p Permission) bool { return c.Can&p == p }
+func (c *Caller) Has(p Permission) bool { return c.Can&p == p }
 
 // Scope is a set of networks or device types, or all there are.
 type Scope struct {
@@ -95,19 +95,19 @@ func (s Scope) Empty() bool { return !s.All && len(s.IDs) == 0 }
 func Only(id ID) Scope { return Scope{IDs: []ID{id}} }
 
 // VisibleNetworks are those that the token names and the account may see.
-func (c Caller) VisibleNetworks() Scope { return c.Networks.And(c.Member) }
+func (c *Caller) VisibleNetworks() Scope { return c.Networks.And(c.Member) }
 
 // VisibleTypes are the device types that the token names and the account may see.
-func (c Caller) VisibleTypes() Scope { return c.DeviceTypes.And(c.Types) }
+func (c *Caller) VisibleTypes() Scope { return c.DeviceTypes.And(c.Types) }
 
 // Sees reports whether a device is in a network and of a type that c sees.
-func (c Caller) Sees(d *Device) bool {
+func (c *Caller) Sees(d *Device) bool {
 	return c.Networks.Contains(d.NetworkID) && c.Member.Contains(d.NetworkID) &&
 		c.DeviceTypes.Contains(d.DeviceTypeID) && c.Types.Contains(d.DeviceTypeID)
 }
 
 // SeesAll reports whether no device, present or future, is hidden from c.
-func (c Caller) SeesAll() bool {
+func (c *Caller) SeesAll() bool {
 	return c.Networks.All && c.Member.All && c.DeviceTypes.All && c.Types.All
 }
 
@@ -118,7 +118,7 @@ var (
 
 // Allow returns nil when c holds at least one permission of p, and otherwise
 // the error that every dialect words for itself.
-func (c Caller) Allow(p Permission) error {
+func (c *Caller) Allow(p Permission) error {
 	switch {
 	case c.May(p):
 		return nil

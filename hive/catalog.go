@@ -17,7 +17,10 @@ func (c *Catalog) Get(ctx context.Context, kind CatalogKind, id ID) (CatalogEntr
 	if err == nil && e.Kind != kind || KindOf(err) == NotFound {
 		return CatalogEntry{}, Errorf(NotFound, "There is no %s %d", kind, id)
 	}
-	return e, err
+	if err != nil {
+		return CatalogEntry{}, err
+	}
+	return *e, nil
 }
 
 // Named returns the entry of a kind with exactly this name, NotFound without one.

@@ -22,9 +22,9 @@ func settingNotFound(name string) *Error {
 }
 
 // Get returns a setting. The signing key is not shown.
-func (c *Configuration) Get(ctx context.Context, name string) (Setting, error) {
+func (c *Configuration) Get(ctx context.Context, name string) (*Setting, error) {
 	if name == SettingSigningKey {
-		return Setting{}, settingNotFound(name)
+		return nil, settingNotFound(name)
 	}
 	s, err := c.store.Get(ctx, name)
 	if KindOf(err) == NotFound {

@@ -107,7 +107,7 @@ func TestDeviceSavedWhileItsNetworkIsDeleted(t *testing.T) {
 			require.ErrorContains(t, err, "There are the following devices within this network: d.")
 			group, devices, err := h.Networks.Get(ctx, hive.Operator(), 1)
 			require.NoError(t, err)
-			require.Equal(t, hive.Group{ID: 1, Name: "one"}, group)
+			require.Equal(t, hive.Group{ID: 1, Name: "one"}, *group)
 			require.Len(t, devices, 1)
 			_, err = h.Networks.Of(ctx, hive.Operator(), 1, 1)
 			require.NoError(t, err, "members are members again")

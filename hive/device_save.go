@@ -89,10 +89,11 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 // change carries c out on an existing device and returns what it was and is;
 // NotFound without one.
 func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (before, after Device, err error) {
-	if before, err = d.store.Get(ctx, id); err != nil {
+	found, err := d.store.Get(ctx, id)
+	if err != nil {
 		return before, after, err
 	}
-	if !by.Sees(&before) {
+	if !by.Sees(found) {
 		return before, after, errNoDevice
 	}
 	if c.Name != nil && !nameFits(*c.Name) {

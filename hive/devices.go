@@ -31,17 +31,17 @@ func deviceNotFound(id string) *Error {
 
 // Get returns a device that by sees. Whoever does not see everything learns
 // nothing about which other devices exist: they are Forbidden.
-func (d *Devices) Get(ctx context.Context, by Caller, id string) (Device, error) {
+func (d *Devices) Get(ctx context.Context, by Caller, id string) (*Device, error) {
 	device, err := d.store.Get(ctx, id)
 	switch {
 	case err != nil && KindOf(err) != NotFound:
-		return Device{}, err
-	case err == nil && by.Sees(&device):
+		return nil, err
+	case err == nil && by.Sees(device):
 		return device, nil
 	case by.SeesAll():
-		return Device{}, deviceNotFound(id)
+		return nil, deviceNotFound(id)
 	}
-	return Device{}, errDenied
+	return nil, errDenied
 }
 
 // Allow returns nil when by may try something on a device, which need not

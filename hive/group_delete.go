@@ -43,7 +43,7 @@ func (g *Groups) Delete(ctx context.Context, by Caller, id ID, force bool) error
 	if force {
 		err = g.evict(ctx, q)
 	} else if err = g.vacant(ctx, q); KindOf(err) == Invalid {
-		return g.restore(ctx, by, group, members, err)
+		return g.restore(ctx, by, *group, members, err)
 	}
 	if err == nil {
 		_, err = g.dismiss(ctx, by, id)

@@ -33,25 +33,25 @@ func (u *User) GroupName() string {
 
 // GroupNamed returns the group with a code, or else the one with the number
 // after "group:". NotFound without one.
-func (u *Users) GroupNamed(ctx context.Context, name string) (User, error) {
+func (u *Users) GroupNamed(ctx context.Context, name string) (*User, error) {
 	group, err := u.store.ByLogin(ctx, name)
 	if KindOf(err) == NotFound {
 		digits, numbered := strings.CutPrefix(name, numberedGroup)
 		n, bad := strconv.ParseInt(digits, 10, 64)
 		if !numbered || bad != nil || strconv.FormatInt(n, 10) != digits {
-			return User{}, err
+			return nil, err
 		}
 		group, err = u.store.Get(ctx, ID(n))
 	}
 	if err == nil && group.Kind != UserGroup {
-		return User{}, Errorf(NotFound, "There is no group %q", name)
+		return nil, Errorf(NotFound, "There is no group %q", name)
 	}
 	return group, err
 }
 
 // GroupsOf returns the groups that an account is a direct member of, by
 // number. Those that are gone are left out.
-func (u *Users) GroupsOf(ctx context.Context, user *User) (groups []User, err error) {
+func (u *Users) GroupsOf(ctx context.Context, user *User) (groups []*User, err error) {
 	for _, id := range slices.Sorted(slices.Values(user.Details().Groups)) {
 		group, err := u.store.Get(ctx, id)
 		if KindOf(err) == NotFound {
@@ -69,9 +69,9 @@ func (u *Users) GroupsOf(ctx context.Context, user *User) (groups []User, err er
 // disabled group gives its members nothing.
 func (u *Users) Belongs(ctx context.Context, user *User, group ID) (bool, error) {
 	seen := map[ID]bool{}
-	next := []User{*user}
+	next := []*User{user}
 	for len(next) > 0 {
-		in, err := u.GroupsOf(ctx, &next[0])
+		in, err := u.GroupsOf(ctx, next[0])
 		if err != nil {
 			return false, err
 		}

@@ -31,11 +31,11 @@ func TestGroupsAreFoundByCodeAndByNumber(t *testing.T) {
 		require.Equal(t, c.name, c.group.GroupName())
 		found, err := w.Users.GroupNamed(t.Context(), c.name)
 		require.NoError(t, err)
-		require.Equal(t, c.group, found)
+		require.Equal(t, c.group, *found)
 	}
 	found, err := w.Users.GroupNamed(t.Context(), "group:2") // the number that example has
 	require.NoError(t, err)
-	require.Equal(t, coded, found)
+	require.Equal(t, coded, *found)
 	for _, name := range []string{"admin", "group:1", "group:02", "group:+2", "group:", "group:99999999999999999999", "2", "", "other"} {
 		_, err := w.Users.GroupNamed(t.Context(), name)
 		require.Equal(t, hive.NotFound, hive.KindOf(err), name)

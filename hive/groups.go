@@ -71,13 +71,13 @@ func (g *Groups) visibleIDs(by Caller) []ID {
 }
 
 // Get returns a group that by sees and those of its devices that by sees.
-func (g *Groups) Get(ctx context.Context, by Caller, id ID) (Group, []Device, error) {
+func (g *Groups) Get(ctx context.Context, by Caller, id ID) (*Group, []Device, error) {
 	group, err := g.store.Get(ctx, id)
 	if err == nil && !g.visible(by).Contains(id) {
-		return Group{}, nil, g.notFound(id)
+		return nil, nil, g.notFound(id)
 	}
 	if err != nil {
-		return Group{}, nil, g.wordFor(err, id)
+		return nil, nil, g.wordFor(err, id)
 	}
 	devices, err := g.devices.store.Find(ctx, g.within(by, Only(id)))
 	return group, devices, err

@@ -78,7 +78,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 		Trail:         trail,
 		Networks: &Groups{
 			noun: "Network", store: s.Networks, devices: devices, users: s.Users, trail: trail,
-			named: func(c Caller) Scope { return c.Networks }, visible: Caller.VisibleNetworks,
+			named: func(c Caller) Scope { return c.Networks }, visible: func(c Caller) Scope { return c.VisibleNetworks() },
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: in, DeviceTypes: c.VisibleTypes()}
 			},
@@ -86,7 +86,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 		},
 		DeviceTypes: &Groups{
 			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users, trail: trail,
-			named: func(c Caller) Scope { return c.DeviceTypes }, visible: Caller.VisibleTypes,
+			named: func(c Caller) Scope { return c.DeviceTypes }, visible: func(c Caller) Scope { return c.VisibleTypes() },
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: c.VisibleNetworks(), DeviceTypes: in}
 			},

@@ -32,19 +32,19 @@ func (u *Users) Login(ctx context.Context, login, password string, from Origin) 
 	user, err := u.named(ctx, login)
 	if err == nil { // the gate comes first, before the work of a password, as in DeviceHive
 		if closed := user.Closed(u.now); closed != Open {
-			return user, closed.Err()
+			return *user, closed.Err()
 		}
 	}
-	user, err = u.prove(ctx, user, err, password, from)
+	proved, err := u.prove(ctx, user, err, password, from)
 	if err == nil {
-		err = u.Admit(&user)
+		err = u.Admit(&proved)
 	}
 	if err != nil {
-		return user, err
+		return proved, err
 	}
-	used, err := u.Use(ctx, user.ID)
+	used, err := u.Use(ctx, proved.ID)
 	if err != nil {
-		return user, err
+		return proved, err
 	}
 	return used, nil
 }
@@ -74,19 +74,22 @@ func (u *Users) Verify(ctx context.Context, login, password string, from Origin)
 }
 
 // named returns the account of somebody who may have a password.
-func (u *Users) named(ctx context.Context, login string) (User, error) {
+func (u *Users) named(ctx context.Context, login string) (*User, error) {
 	user, err := u.store.ByLogin(ctx, login)
 	if err == nil && user.Kind != Person {
-		return User{}, userNotFound(user.ID)
+		return nil, userNotFound(user.ID)
 	}
 	return user, err
 }
 
 // prove returns the account that was looked up with the outcome found if the
 // password is its own.
-func (u *Users) prove(ctx context.Context, user User, found error, password string, from Origin) (User, error) {
+func (u *Users) prove(ctx context.Context, known *User, found error, password string, from Origin) (user User, err error) {
 	if found != nil && KindOf(found) != NotFound {
 		return User{}, found
+	}
+	if found == nil {
+		user = *known
 	}
 	started := time.Now()
 	// Without an account user is zero and its empty hash costs the same.
@@ -145,9 +148,9 @@ func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 	interval := time.Duration(u.number(ctx, SettingLoginInterval, defaultLoginInterval)) * time.Millisecond
 	late := user.LastLogin.IsZero() || now.Sub(user.LastLogin) > interval
 	if !late && user.LoginAttempts == 0 {
-		return user, nil
+		return *user, nil
 	}
-	user, err = u.store.Update(ctx, id, func(user *User) error {
+	used, err := u.store.Update(ctx, id, func(user *User) error {
 		if !user.Usable() {
 			return errInactive
 		}
@@ -160,7 +163,7 @@ func (u *Users) Use(ctx context.Context, id ID) (User, error) {
 	if KindOf(err) == NotFound {
 		return User{}, errCredentials
 	}
-	return user, err
+	return used, err
 }
 
 // number returns a setting that is a number, or otherwise when it is absent,

@@ -8,25 +8,24 @@ import (
 
 // Of returns a group that an account was given. Clients ask only about
 // themselves; about others they get the answer for an unknown account.
-func (g *Groups) Of(ctx context.Context, by Caller, user, id ID) (Group, error) {
+func (g *Groups) Of(ctx context.Context, by Caller, user, id ID) (*Group, error) {
 	if !by.Admin() && user != by.UserID {
-		return Group{}, userNotFound(user)
+		return nil, userNotFound(user)
 	}
 	account, err := g.users.Get(ctx, user)
 	if err != nil {
-		return Group{}, userError(err, user)
+		return nil, userError(err, user)
 	}
-	var group Group
-	if member := (Scope{IDs: *g.members(&account)}).Contains(id); member {
-		group, err = g.store.Get(ctx, id)
+	if member := (Scope{IDs: *g.members(account)}).Contains(id); member {
+		group, err := g.store.Get(ctx, id)
 		if err == nil || KindOf(err) != NotFound {
 			return group, err
 		}
 	}
 	if g.noun == "Network" {
-		return Group{}, Errorf(NotFound, "Network with id %d for user with id %d was not found", id, user)
+		return nil, Errorf(NotFound, "Network with id %d for user with id %d was not found", id, user)
 	}
-	return Group{}, Errorf(NotFound, "%s with id %d for user with id %d not found", g.noun, id, user)
+	return nil, Errorf(NotFound, "%s with id %d for user with id %d not found", g.noun, id, user)
 }
 
 // AllOf returns the device types that are open to an account: all there are,
@@ -39,7 +38,7 @@ func (g *Groups) AllOf(ctx context.Context, user ID) ([]Group, error) {
 	if account.AllDeviceTypes {
 		return g.store.Find(ctx, GroupQuery{})
 	}
-	return g.store.Find(ctx, GroupQuery{IDs: append([]ID{}, *g.members(&account)...)})
+	return g.store.Find(ctx, GroupQuery{IDs: append([]ID{}, *g.members(account)...)})
 }
 
 // Assign gives a group to an account, or leaves it there.
@@ -64,7 +63,7 @@ func (g *Groups) assignable(ctx context.Context, user, id ID) error {
 	if err != nil {
 		return userError(err, user)
 	}
-	if err := g.closed(&account); err != nil {
+	if err := g.closed(account); err != nil {
 		return err
 	}
 	_, err = g.store.Get(ctx, id)

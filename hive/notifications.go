@@ -28,7 +28,7 @@ func (n *Notifications) Insert(ctx context.Context, by Caller, deviceID string, 
 	if err != nil {
 		return Notification{}, err
 	}
-	return n.insert(ctx, &device, nn)
+	return n.insert(ctx, device, nn)
 }
 
 // tell stores a notification in the name of a device.

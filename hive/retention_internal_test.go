@@ -13,8 +13,8 @@ type noSettings struct {
 	Watched[string, Setting, SettingQuery]
 }
 
-func (noSettings) Get(context.Context, string) (Setting, error) {
-	return Setting{}, Errorf(NotFound, "none")
+func (noSettings) Get(context.Context, string) (*Setting, error) {
+	return nil, Errorf(NotFound, "none")
 }
 
 // TestNothingExpiresEarly rounds the end of what is kept up to a second.

@@ -53,12 +53,12 @@ func (s *Sessions) Get(ctx context.Context, id string) (Session, User, error) {
 		return Session{}, User{}, err
 	}
 	if closed := user.Closed(s.now); closed != Open {
-		return found, user, closed.Err()
+		return *found, *user, closed.Err()
 	}
 	if found.Epoch != user.Details().Epoch {
 		return Session{}, User{}, errNoSession
 	}
-	return found, user, nil
+	return *found, *user, nil
 }
 
 // Use is Get of a session that lasts while it is used: it moves its end on.

@@ -14,11 +14,11 @@ import (
 // Unavailable when nothing was done, OutcomeUnknown when a write may have
 // happened. Anything else is a defect or corruption and is returned wrapped.
 //
-// Slices inside entities are shared between readers and never written to:
-// whoever changes one replaces it. That makes Get cheap.
+// What Get returns is shared between readers and never written to, and so are
+// slices inside entities: whoever changes one replaces it. That makes Get cheap.
 type Repo[K comparable, E, Q any] interface {
 	// Get returns the entity, NotFound without one.
-	Get(ctx context.Context, key K) (E, error)
+	Get(ctx context.Context, key K) (*E, error)
 	// Find returns what q selects, ordered by key unless q says otherwise.
 	Find(ctx context.Context, q Q) ([]E, error)
 	// Count counts what q selects, paging aside.
@@ -54,11 +54,11 @@ type Watched[K comparable, E, Q any] interface {
 // UserStore keeps accounts.
 type UserStore interface {
 	Watched[ID, User, UserQuery]
-	// ByLogin returns the account with exactly this login, NotFound without one.
-	ByLogin(ctx context.Context, login string) (User, error)
-	// BySSO returns the account with exactly this Profile.SSOID, which is
-	// unique where it is not "", NotFound without one.
-	BySSO(ctx context.Context, id string) (User, error)
+	// ByLogin is Get of the account with exactly this login.
+	ByLogin(ctx context.Context, login string) (*User, error)
+	// BySSO is Get of the account with exactly this Profile.SSOID, which is
+	// unique where it is not "".
+	BySSO(ctx context.Context, id string) (*User, error)
 	// Audited returns the same accounts. Each write through it also appends to
 	// the audit trail what record makes of the account before and after it: nil
 	// for an account that was not or is no more. Record returns nil for

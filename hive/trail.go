@@ -39,7 +39,7 @@ func (t *Trail) audited(users UserStore, by Caller, event string) Repo[ID, User,
 }
 
 // record begins a record of what the caller does.
-func (c Caller) record(event string) *AuditRecord {
+func (c *Caller) record(event string) *AuditRecord {
 	r := &AuditRecord{Event: event, Actor: c.UserID}
 	if c.Origin != nil {
 		r.Origin = *c.Origin

@@ -12,12 +12,12 @@ func (u *Users) Try(ctx context.Context, by Caller, id ID, edit func(*User, *Pro
 	if err != nil {
 		return err
 	}
-	after := before
+	after := *before
 	if err := amendment(by, edit)(&after); err != nil {
 		return err
 	}
-	u.follow(by, &before, &after)
-	if !u.administers(&before) || u.administers(&after) {
+	u.follow(by, before, &after)
+	if !u.administers(before) || u.administers(&after) {
 		return nil
 	}
 	others, err := u.administrators(ctx, id)

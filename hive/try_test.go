@@ -50,7 +50,7 @@ func TestAFailedLoginLeavesWhoLocked(t *testing.T) {
 		_, err := w.Users.Verify(t.Context(), "ada", "wrong", hive.Origin{})
 		requireReason(t, hive.ReasonCredentials, err)
 	}
-	ada, err = w.Users.Account(t.Context(), ada.ID)
+	locked, err := w.Users.Account(t.Context(), ada.ID)
 	require.NoError(t, err)
-	require.Equal(t, hive.ID(1), ada.Details().LockedBy)
+	require.Equal(t, hive.ID(1), locked.Details().LockedBy)
 }

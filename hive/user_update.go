@@ -54,7 +54,7 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 // AllowAccount returns nil when c may try to change account id: its own with
 // UpdateCurrentUser or ManageUser, another with ManageUser. It looks at no
 // account, so it tells nothing about which exist.
-func (c Caller) AllowAccount(id ID) error {
+func (c *Caller) AllowAccount(id ID) error {
 	if id == c.UserID {
 		return c.Allow(UpdateCurrentUser | ManageUser)
 	}

@@ -24,10 +24,10 @@ type Users struct {
 
 // Account returns an account as it stands, for the process itself rather than
 // for a caller. It costs no round trip for an account in use.
-func (u *Users) Account(ctx context.Context, id ID) (User, error) {
+func (u *Users) Account(ctx context.Context, id ID) (*User, error) {
 	user, err := u.store.Get(ctx, id)
 	if err != nil {
-		return User{}, userError(err, id)
+		return nil, userError(err, id)
 	}
 	return user, nil
 }
@@ -40,13 +40,13 @@ func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) {
 // Get returns account id when by may see it: anyone with ManageUser who acts
 // as an administrator, and everybody their own. Groups and service users are
 // not among them; see [Accounts.Get].
-func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
+func (u *Users) Get(ctx context.Context, by Caller, id ID) (*User, error) {
 	if id != by.UserID {
 		if err := by.Allow(ManageUser); err != nil {
-			return User{}, err
+			return nil, err
 		}
 		if !by.Admin() {
-			return User{}, userNotFound(id)
+			return nil, userNotFound(id)
 		}
 	}
 	return u.person(ctx, by, id)
@@ -54,10 +54,10 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (User, error) {
 
 // person returns an account that DeviceHive's clients see: a person's, or the
 // caller's own.
-func (u *Users) person(ctx context.Context, by Caller, id ID) (User, error) {
+func (u *Users) person(ctx context.Context, by Caller, id ID) (*User, error) {
 	user, err := u.Account(ctx, id)
 	if err == nil && user.Kind != Person && id != by.UserID {
-		return User{}, userNotFound(id)
+		return nil, userNotFound(id)
 	}
 	return user, err
 }
@@ -69,12 +69,12 @@ func (u *Users) Find(ctx context.Context, q UserQuery) ([]User, error) { return 
 func (u *Users) Count(ctx context.Context, q UserQuery) (int, error) { return u.store.Count(ctx, q) }
 
 // ByLogin returns the account with exactly this login, for the process itself.
-func (u *Users) ByLogin(ctx context.Context, login string) (User, error) {
+func (u *Users) ByLogin(ctx context.Context, login string) (*User, error) {
 	return u.store.ByLogin(ctx, login)
 }
 
 // Networks returns the networks that the account is a member of, by id.
-func (u *Users) Networks(ctx context.Context, user User) ([]Group, error) {
+func (u *Users) Networks(ctx context.Context, user *User) ([]Group, error) {
 	if len(user.Networks) == 0 {
 		return nil, nil
 	}
@@ -90,8 +90,8 @@ func (u *Users) Delete(ctx context.Context, by Caller, id ID) error {
 	if err != nil {
 		return userError(err, id)
 	}
-	remove := func() (User, error) { return user, u.trail.audited(u.store, by, AuditDelete).Delete(ctx, id) }
-	if u.administers(&user) {
+	remove := func() (User, error) { return *user, u.trail.audited(u.store, by, AuditDelete).Delete(ctx, id) }
+	if u.administers(user) {
 		_, err = u.oneFewer(ctx, id, remove, nil)
 	} else {
 		_, err = remove()

@@ -73,10 +73,11 @@ func (s *Service) askWithJWT(ctx context.Context, token string, a *asker) error 
 	if err != nil {
 		return err
 	}
-	if a.user, err = s.users.Account(ctx, id.UserID()); err != nil {
+	user, err := s.users.Account(ctx, id.UserID())
+	if err != nil {
 		return err
 	}
-	a.by.UserID = a.user.ID
+	a.user, a.by.UserID = *user, user.ID
 	if closed := a.user.Closed(s.o.Now); closed != hive.Open {
 		return closed.Err()
 	}
@@ -152,5 +153,5 @@ func (s *Service) named(ctx context.Context, userID string) (hive.User, error) {
 	case err != nil:
 		return hive.User{}, err
 	}
-	return user, nil
+	return *user, nil
 }

@@ -34,7 +34,7 @@ func (w *world) account(t *testing.T, login string) *hive.User {
 	t.Helper()
 	user, err := w.Node.Service.Hive.Users.ByLogin(t.Context(), login)
 	require.NoError(t, err)
-	return &user
+	return user
 }
 
 // as is a call of an account with a session.

@@ -75,5 +75,5 @@ func (s *Service) idOf(ctx context.Context, id hive.ID) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.users.SSOID(ctx, &user)
+	return s.users.SSOID(ctx, user)
 }

@@ -30,13 +30,13 @@ var errDown = hive.Unavailablef("read: %w", errors.New("the disk is gone"))
 // downUsers and downKeys cannot be read.
 type downUsers struct{ hive.UserStore }
 
-func (downUsers) ByLogin(context.Context, string) (hive.User, error) { return hive.User{}, errDown }
+func (downUsers) ByLogin(context.Context, string) (*hive.User, error) { return nil, errDown }
 
 type downKeys struct {
 	hive.Watched[string, hive.APIKey, hive.APIKeyQuery]
 }
 
-func (downKeys) Get(context.Context, string) (hive.APIKey, error) { return hive.APIKey{}, errDown }
+func (downKeys) Get(context.Context, string) (*hive.APIKey, error) { return nil, errDown }
 
 // TestEveryUserAPILogsWhatFailed asks each API while the store is down: the
 // answer does not say why, the log does.

@@ -79,7 +79,7 @@ type heldUsers struct {
 	reached, release chan struct{}
 }
 
-func (h heldUsers) ByLogin(ctx context.Context, login string) (hive.User, error) {
+func (h heldUsers) ByLogin(ctx context.Context, login string) (*hive.User, error) {
 	if login == "held" {
 		close(h.reached)
 		<-h.release

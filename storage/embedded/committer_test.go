@@ -174,9 +174,9 @@ func TestCloseFinishesBegunWrites(t *testing.T) {
 	require.Eventually(t, func() bool { return acknowledged.Load() > 0 }, 10*time.Second, time.Millisecond)
 	require.NoError(t, s.Close())
 	wg.Wait()
-	u, err = openTemp(t, dir).Users.Get(t.Context(), u.ID)
+	got, err := openTemp(t, dir).Users.Get(t.Context(), u.ID)
 	require.NoError(t, err)
-	require.EqualValues(t, acknowledged.Load(), u.LoginAttempts)
+	require.EqualValues(t, acknowledged.Load(), got.LoginAttempts)
 }
 
 func TestBadEdits(t *testing.T) {
@@ -201,7 +201,7 @@ func TestBadEdits(t *testing.T) {
 
 	got, err := s.Users.Get(t.Context(), u.ID)
 	require.NoError(t, err)
-	require.Equal(t, u, got)
+	require.Equal(t, u, *got)
 	_, err = s.Users.Update(t.Context(), u.ID, increment)
 	require.NoError(t, err, "the store goes on")
 }
@@ -238,7 +238,7 @@ func TestNearlyFullDisk(t *testing.T) {
 	require.Error(t, s.Ready(t.Context()))
 	got, err := s.Users.Get(t.Context(), u.ID)
 	require.NoError(t, err)
-	require.Equal(t, u, got)
+	require.Equal(t, u, *got)
 
 	fs.avail.Store(1 << 40)
 	require.NoError(t, s.Ready(t.Context()))

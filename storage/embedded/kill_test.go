@@ -26,8 +26,11 @@ func TestKilled(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range writers {
 			wg.Go(func() {
-				u, err := s.Users.ByLogin(context.Background(), login(i))
-				if hive.KindOf(err) == hive.NotFound {
+				var u hive.User
+				there, err := s.Users.ByLogin(context.Background(), login(i))
+				if err == nil {
+					u = *there
+				} else if hive.KindOf(err) == hive.NotFound {
 					u, err = s.Users.Add(context.Background(), hive.User{Login: login(i), Data: benchUser(0).Data})
 				}
 				var c hive.Command

@@ -160,7 +160,7 @@ func (m *mutation[K, E, Q]) editing() (c change[K, E], err error) {
 	t := m.table
 	c = change[K, E]{key: m.key, old: t.newest.byKey[m.key]}
 	if c.old == nil {
-		return c, t.notFound()
+		return c, t.notFound
 	}
 	after := *c.old
 	c.new = &after
@@ -186,7 +186,7 @@ func run[E any](edit func(*E) error, e *E) (panicked any, err error) {
 func (m *mutation[K, E, Q]) deleting() (c change[K, E], err error) {
 	c = change[K, E]{key: m.key, old: m.table.newest.byKey[m.key]}
 	if c.old == nil {
-		return c, m.table.notFound()
+		return c, m.table.notFound
 	}
 	return c, nil
 }

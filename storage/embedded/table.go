@@ -43,6 +43,7 @@ type table[K comparable, E, Q any] struct {
 	trail    *trail
 	watchers watchers[E]
 	pool     sync.Pool // of *mutation[K, E, Q]
+	notFound error
 
 	mem     *sync.RWMutex // guards visible
 	visible index[K, E]   // what is durable
@@ -63,6 +64,8 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 		mem:     &s.mem,
 		visible: newIndex[K](k.uniques, k.lists),
 		newest:  newIndex[K](k.uniques, nil),
+
+		notFound: hive.Errorf(hive.NotFound, "%s not found", k.noun),
 	}
 	t.pool.New = func() any { return newMutation(t) }
 	t.head = json.NewEncoder(&t.record)
@@ -71,7 +74,7 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 }
 
 // Get implements [hive.Repo].
-func (t *table[K, E, Q]) Get(_ context.Context, key K) (E, error) {
+func (t *table[K, E, Q]) Get(_ context.Context, key K) (*E, error) {
 	t.mem.RLock()
 	e := t.visible.byKey[key]
 	t.mem.RUnlock()
@@ -79,25 +82,21 @@ func (t *table[K, E, Q]) Get(_ context.Context, key K) (E, error) {
 }
 
 // byUnique returns the entity with a value of the i-th unique field.
-func (t *table[K, E, Q]) byUnique(i int, value string) (E, error) {
+func (t *table[K, E, Q]) byUnique(i int, value string) (*E, error) {
 	t.mem.RLock()
 	e := t.visible.byUnique[i][value]
 	t.mem.RUnlock()
 	return t.found(e)
 }
 
-func (t *table[K, E, Q]) found(e *E) (found E, err error) {
+func (t *table[K, E, Q]) found(e *E) (*E, error) {
 	if err := t.c.open(); err != nil {
-		return found, err
+		return nil, err
 	}
 	if e == nil {
-		return found, t.notFound()
+		return nil, t.notFound
 	}
-	return *e, nil
-}
-
-func (t *table[K, E, Q]) notFound() error {
-	return hive.Errorf(hive.NotFound, "%s not found", t.noun)
+	return e, nil
 }
 
 // Find implements [hive.Repo].

@@ -186,12 +186,12 @@ type userTable struct {
 }
 
 // ByLogin implements [hive.UserStore].
-func (t userTable) ByLogin(_ context.Context, login string) (hive.User, error) {
+func (t userTable) ByLogin(_ context.Context, login string) (*hive.User, error) {
 	return t.byUnique(byLogin, login)
 }
 
 // BySSO implements [hive.UserStore].
-func (t userTable) BySSO(_ context.Context, id string) (hive.User, error) {
+func (t userTable) BySSO(_ context.Context, id string) (*hive.User, error) {
 	return t.byUnique(bySSO, id)
 }
 

@@ -43,8 +43,8 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 		h, err := c.insertNew(ctx, doc)
 		switch {
 		case err == nil:
-			c.wrote(c.key(&h.entity), h, true)
-			return h.entity, nil
+			c.wrote(c.key(h.entity), h, true)
+			return *h.entity, nil
 		case !errors.Is(err, errDuplicate):
 			return zero, c.while("add", err)
 		}

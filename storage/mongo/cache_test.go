@@ -9,7 +9,7 @@ import (
 
 type testHeld = held[string, struct{}]
 
-func version(n int64) testHeld { return testHeld{entity: "x", version: n, weight: 1} }
+func version(n int64) testHeld { return testHeld{entity: new("x"), version: n, weight: 1} }
 
 func TestCacheKeepsTheNewest(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ func (c *collection[K, E, D, Q]) prepare(ctx context.Context) error {
 }
 
 // Get implements [hive.Repo].
-func (c *collection[K, E, D, Q]) Get(ctx context.Context, key K) (E, error) {
+func (c *collection[K, E, D, Q]) Get(ctx context.Context, key K) (*E, error) {
 	if c.isFresh() {
 		if h, ok := c.cache.get(key); ok {
 			return h.entity, nil
@@ -97,7 +97,7 @@ func (c *collection[K, E, D, Q]) findOne(ctx context.Context, filter bson.D) (he
 	begun := time.Now()
 	h, err := c.read(ctx, filter)
 	if err == nil && time.Since(begun) < overlap/2 { // else a newer version may have come and gone in memory
-		c.cache.put(c.key(&h.entity), h)
+		c.cache.put(c.key(h.entity), h)
 	}
 	return h, err
 }
@@ -146,7 +146,7 @@ func (c *collection[K, E, D, Q]) Watch(changed func(e E, deleted bool)) (stop fu
 
 // wrote keeps and tells what this process stored.
 func (c *collection[K, E, D, Q]) wrote(key K, h held[E, D], added bool) {
-	c.watchers.tellNews(h.entity, false, func() bool {
+	c.watchers.tellNews(*h.entity, false, func() bool {
 		if added {
 			return c.cache.add(key, h)
 		}

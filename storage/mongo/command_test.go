@@ -45,7 +45,7 @@ func TestAddCommands(t *testing.T) {
 
 	got, err := s.Users.Get(t.Context(), 1)
 	require.NoError(t, err)
-	require.Equal(t, u, got)
+	require.Equal(t, u, *got)
 	require.Empty(t, f.about("users"), "an account that was just written is read from memory")
 }
 

@@ -38,11 +38,10 @@ func (c *collection[K, E, D, Q]) Delete(ctx context.Context, key K) error {
 // remove deletes an entity and returns it. The intention is written down
 // first: were it the other way round, a process that dies between the two would
 // leave the entity in the memory of all others.
-func (c *collection[K, E, D, Q]) remove(ctx context.Context, key K) (E, error) {
-	var zero E
+func (c *collection[K, E, D, Q]) remove(ctx context.Context, key K) (*E, error) {
 	h, err := c.load(ctx, key)
 	if err != nil {
-		return zero, err
+		return nil, err
 	}
 	err = c.link.guarded(ctx, writing, func(ctx context.Context) error {
 		_, err := c.link.db.Collection(deletionsCollection).UpdateOne(ctx,
@@ -55,7 +54,7 @@ func (c *collection[K, E, D, Q]) remove(ctx context.Context, key K) (E, error) {
 		return err
 	})
 	if err != nil {
-		return zero, c.while("announce a deletion", nothingDone(err))
+		return nil, c.while("announce a deletion", nothingDone(err))
 	}
 	c.cache.bar(key)
 	var n int64
@@ -68,9 +67,9 @@ func (c *collection[K, E, D, Q]) remove(ctx context.Context, key K) (E, error) {
 	})
 	switch {
 	case err != nil:
-		return zero, c.while("delete", err)
+		return nil, c.while("delete", err)
 	case n == 0:
-		return zero, c.notFound()
+		return nil, c.notFound()
 	}
 	c.watchers.tellNews(c.keyed(key), true, func() bool { return c.cache.remove(key) })
 	return h.entity, nil

@@ -38,7 +38,7 @@ type stored[D any] struct {
 
 // held is an entity in memory with the document it came from.
 type held[E, D any] struct {
-	entity  E
+	entity  *E // shared: never written to
 	doc     D
 	version int64
 	weight  int // about its bytes in memory
@@ -104,7 +104,7 @@ func (d *documents[E, D]) parse(raw bson.Raw) (held[E, D], error) {
 
 // hold makes an entity in memory of doc, which has about size bytes.
 func (d *documents[E, D]) hold(doc *stored[D], size int) held[E, D] {
-	return held[E, D]{entity: d.decode(&doc.Doc), doc: doc.Doc, version: doc.Version, weight: 2 * size}
+	return held[E, D]{entity: new(d.decode(&doc.Doc)), doc: doc.Doc, version: doc.Version, weight: 2 * size}
 }
 
 func (d *documents[E, D]) notFound() error {

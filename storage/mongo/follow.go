@@ -79,7 +79,7 @@ func (c *collection[K, E, D, Q]) outdated(versions map[K]int64) []K {
 		h, ok := c.cache.get(key)
 		switch {
 		case ok && h.version >= version:
-			c.watchers.tellNews(h.entity, false, func() bool { return c.cache.tell(key, h) })
+			c.watchers.tellNews(*h.entity, false, func() bool { return c.cache.tell(key, h) })
 		case !ok && c.seen[key] == version:
 		default:
 			outdated = append(outdated, key)
@@ -108,7 +108,7 @@ func (c *collection[K, E, D, Q]) refresh(ctx context.Context, outdated []K) erro
 				c.cache.forget(key)
 				continue
 			}
-			c.watchers.tellNews(h.entity, false, func() bool { return c.cache.tell(key, h) })
+			c.watchers.tellNews(*h.entity, false, func() bool { return c.cache.tell(key, h) })
 		}
 		for _, key := range some {
 			c.settle(key, there[key])

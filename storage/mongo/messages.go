@@ -69,7 +69,11 @@ func (m *messages[E, D]) Append(ctx context.Context, e E) (E, error) {
 // Get implements [hive.Log].
 func (m *messages[E, D]) Get(ctx context.Context, deviceID string, id hive.ID) (E, error) {
 	h, err := m.load(ctx, deviceID, id)
-	return h.entity, err
+	if err != nil {
+		var zero E
+		return zero, err
+	}
+	return *h.entity, nil
 }
 
 func (m *messages[E, D]) load(ctx context.Context, deviceID string, id hive.ID) (held[E, D], error) {
@@ -97,8 +101,8 @@ func (m *messages[E, D]) Update(ctx context.Context, deviceID string, id hive.ID
 	if err != nil {
 		return zero, err
 	}
-	m.watchers.tell(h.entity, true)
-	return h.entity, nil
+	m.watchers.tell(*h.entity, true)
+	return *h.entity, nil
 }
 
 // Forget implements [hive.Log].

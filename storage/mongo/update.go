@@ -33,7 +33,7 @@ func (c *collection[K, E, D, Q]) Update(ctx context.Context, key K, edit func(*E
 	h, err := c.update(ctx, key, copied, func() (held[E, D], error) { return c.load(ctx, key) }, edit)
 	if err == nil {
 		c.wrote(key, h, false)
-		return h.entity, nil
+		return *h.entity, nil
 	}
 	switch hive.KindOf(err) {
 	case hive.OutcomeUnknown, hive.Internal: // what is in memory may be outdated
@@ -61,7 +61,7 @@ func (d *documents[E, D]) update(ctx context.Context, key any, copied *held[E, D
 				return held[E, D]{}, err
 			}
 		}
-		next := from.entity
+		next := *from.entity
 		if err := edit(&next); err != nil {
 			if inMemory {
 				continue

@@ -15,13 +15,13 @@ type users struct {
 }
 
 // ByLogin implements [hive.UserStore].
-func (u users) ByLogin(ctx context.Context, login string) (hive.User, error) {
+func (u users) ByLogin(ctx context.Context, login string) (*hive.User, error) {
 	h, err := u.findOne(ctx, bson.D{{Key: "login", Value: login}})
 	return h.entity, err
 }
 
 // BySSO implements [hive.UserStore].
-func (u users) BySSO(ctx context.Context, id string) (hive.User, error) {
+func (u users) BySSO(ctx context.Context, id string) (*hive.User, error) {
 	h, err := u.findOne(ctx, bson.D{{Key: "ssoId", Value: id}})
 	return h.entity, err
 }
@@ -65,7 +65,7 @@ func (a audited) Delete(ctx context.Context, id hive.ID) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.say(ctx, &before, nil)
+	_, err = a.say(ctx, before, nil)
 	return err
 }
 

@@ -80,7 +80,7 @@ func profileCases(t *testing.T, open func(*testing.T) hive.Store) {
 		got, err := s.Get(t.Context(), bare.ID)
 		require.NoError(t, err)
 		require.Equal(t, added.Profile, got.Profile)
-		require.Equal(t, updated, got)
+		require.Equal(t, updated, *got)
 		return got.Profile
 	}
 
@@ -148,7 +148,7 @@ func profileCases(t *testing.T, open func(*testing.T) hive.Store) {
 			require.Equal(t, u, added)
 			got, err := s.Get(t.Context(), u.ID)
 			require.NoError(t, err)
-			require.Equal(t, u, got)
+			require.Equal(t, u, *got)
 		}
 		requireSelected(t, s, "active", hive.UserQuery{Status: new(hive.Active)}, []hive.ID{1})
 		requireSelected(t, s, "locked", hive.UserQuery{Status: new(hive.Locked)}, []hive.ID{2})

@@ -57,7 +57,7 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 			require.Equal(t, want, e, "returned by Add")
 			got, err := r.Get(t.Context(), f.key(e))
 			require.NoError(t, err)
-			require.Equal(t, want, got)
+			require.Equal(t, want, *got)
 		}
 		all, err := r.Find(t.Context(), f.everything)
 		require.NoError(t, err)
@@ -89,11 +89,14 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 
 	on("failed edit leaves no trace", 1, func(t *testing.T, r hive.Repo[K, E, Q], have []E) {
 		refused := errors.New("refused")
-		_, err := r.Update(t.Context(), f.key(have[0]), func(e *E) error {
+		got, err := r.Get(t.Context(), f.key(have[0]))
+		require.NoError(t, err)
+		_, err = r.Update(t.Context(), f.key(have[0]), func(e *E) error {
 			f.setCount(e, 77)
 			return refused
 		})
 		require.True(t, err == refused, "%v is not the error of edit as it was", err)
+		require.Equal(t, have[0], *got)
 		requireStored(t, f, r, have...)
 	})
 
@@ -109,8 +112,10 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 		_, err = r.Update(t.Context(), f.key(have[0]), func(e *E) error { f.setCount(e, 77); return nil })
 		require.NoError(t, err)
 		require.Equal(t, before, have[0])
-		require.Equal(t, before, got)
+		require.Equal(t, before, *got)
 		require.Equal(t, []E{before}, all)
+		require.NoError(t, r.Delete(t.Context(), f.key(have[0])))
+		require.Equal(t, before, *got)
 	})
 
 	on("delete", 3, func(t *testing.T, r hive.Repo[K, E, Q], have []E) {
@@ -163,7 +168,7 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 		wg.Wait()
 		got, err := r.Get(t.Context(), f.key(have[0]))
 		require.NoError(t, err)
-		require.Equal(t, f.count(have[0])+50, f.count(got))
+		require.Equal(t, f.count(have[0])+50, f.count(*got))
 	})
 
 	on("of racing adds one wins", 0, func(t *testing.T, r hive.Repo[K, E, Q], _ []E) {
@@ -208,6 +213,6 @@ func requireStored[K comparable, E, Q any](t *testing.T, f fixture[K, E, Q], r h
 	for _, e := range want {
 		got, err := r.Get(t.Context(), f.key(e))
 		require.NoError(t, err)
-		require.Equal(t, e, got)
+		require.Equal(t, e, *got)
 	}
 }

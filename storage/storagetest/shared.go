@@ -103,7 +103,7 @@ func sharedRepo[K comparable, E, Q any](t *testing.T, can Capabilities, open fun
 			require.Equal(t, i+1, f.count(e))
 			got, err := r.Get(t.Context(), f.key(e))
 			require.NoError(t, err)
-			require.Equal(t, e, got)
+			require.Equal(t, e, *got)
 		}
 	})
 
@@ -151,7 +151,7 @@ func awaitEntity[K comparable, E, Q any](t *testing.T, f fixture[K, E, Q], s hiv
 	t.Helper()
 	require.Eventually(t, func() bool {
 		got, err := f.of(s).Get(t.Context(), f.key(want))
-		return err == nil && reflect.DeepEqual(want, got)
+		return err == nil && reflect.DeepEqual(want, *got)
 	}, lag+slack, 5*time.Millisecond, "%v is not seen as it is now", f.key(want))
 }
 
@@ -163,7 +163,7 @@ func sharedLogins(t *testing.T, open func(*testing.T) (a, b hive.Store)) {
 			t.Helper()
 			require.Eventually(t, func() bool {
 				got, err := b.Users.ByLogin(t.Context(), login)
-				return err == nil && reflect.DeepEqual(want, got)
+				return err == nil && reflect.DeepEqual(want, *got)
 			}, lag+slack, 5*time.Millisecond)
 		}
 		u, err := a.Users.Add(t.Context(), sampleUser(0))

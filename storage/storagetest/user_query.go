@@ -21,7 +21,7 @@ func bySSO(t *testing.T, s hive.UserStore) {
 	}
 	got, err := s.BySSO(t.Context(), "zusr1")
 	require.NoError(t, err)
-	require.Equal(t, first, got)
+	require.Equal(t, first, *got)
 	for _, other := range []string{"", "ZUSR1", "zusr", "zusr11"} {
 		_, err = s.BySSO(t.Context(), other)
 		requireKind(t, hive.NotFound, err)
@@ -36,7 +36,7 @@ func bySSO(t *testing.T, s hive.UserStore) {
 	require.NoError(t, err)
 	got, err = s.BySSO(t.Context(), "zusr2")
 	require.NoError(t, err)
-	require.Equal(t, first, got)
+	require.Equal(t, first, *got)
 	_, err = s.BySSO(t.Context(), "zusr1")
 	requireKind(t, hive.NotFound, err)
 	require.NoError(t, s.Delete(t.Context(), first.ID))

@@ -52,10 +52,10 @@ func TestAuthenticate(t *testing.T) {
 func TestNobody(t *testing.T) {
 	w := newWorld(t, graze.Options{})
 	rob := w.account(t, clientID)
-	zato, err := w.Sessions.Open(t.Context(), &rob, hive.Session{API: hive.APIZato, IdleMinutes: 60})
+	zato, err := w.Sessions.Open(t.Context(), rob, hive.Session{API: hive.APIZato, IdleMinutes: 60})
 	require.NoError(t, err)
 	bob := w.account(t, plainID)
-	foreign, err := w.Sessions.Open(t.Context(), &bob, hive.Session{API: hive.APIGraze, IdleMinutes: 60})
+	foreign, err := w.Sessions.Open(t.Context(), bob, hive.Session{API: hive.APIGraze, IdleMinutes: 60})
 	require.NoError(t, err)
 	for _, ask := range []struct {
 		who                as

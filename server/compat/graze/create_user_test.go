@@ -25,7 +25,7 @@ func TestCreateUser(t *testing.T) {
 		"login": "Ada", "password": "plain:x", "active": "false", "locked": "false", "email": "a@b", "fullname": "Ada L",
 		"contact_num": "5", "timezone": "Asia/Tokyo", "roles": "[3 6]", "teams": "[1]", "primary_group": "2", "department": "3",
 		"session_expiry": "15", "competencies": "[{4 5}]", "properties": `{"a":1}`,
-	}, shown(&ada))
+	}, shown(ada))
 	require.Equal(t, hive.Client, ada.Role)
 	require.Equal(t, time.Unix(1700000000, 0).UTC(), ada.Details().Joined)
 

@@ -134,11 +134,12 @@ func (c *call) useJWT(token string) (string, hive.User, error) {
 	if err != nil {
 		return "", hive.User{}, err
 	}
-	user, err := c.hive.Users.Account(c.ctx, by.UserID)
-	switch {
-	case err != nil:
+	account, err := c.hive.Users.Account(c.ctx, by.UserID)
+	if err != nil {
 		return "", hive.User{}, err
-	case !by.May(hive.ManageUser) && by.Can&hive.ClientPermissions != hive.ClientPermissions:
+	}
+	user := *account
+	if !by.May(hive.ManageUser) && by.Can&hive.ClientPermissions != hive.ClientPermissions {
 		return "", user, errGrazer
 	}
 	user.Role = by.Role

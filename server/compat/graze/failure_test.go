@@ -23,9 +23,9 @@ type logins struct {
 	down *atomic.Bool
 }
 
-func (l logins) ByLogin(ctx context.Context, login string) (hive.User, error) {
+func (l logins) ByLogin(ctx context.Context, login string) (*hive.User, error) {
 	if l.down.Load() {
-		return hive.User{}, errDown
+		return nil, errDown
 	}
 	return l.UserStore.ByLogin(ctx, login)
 }

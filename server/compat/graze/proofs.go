@@ -66,8 +66,8 @@ func (p *proofs) get(ctx context.Context, users *hive.Users, header string) (hiv
 	if err != nil && hive.KindOf(err) != hive.NotFound {
 		return hive.User{}, false // whoever proves it learns that the store is down
 	}
-	if err == nil && known.holds(&user, p.now()) && users.Admit(&user) == nil {
-		return user, true
+	if err == nil && known.holds(user, p.now()) && users.Admit(user) == nil {
+		return *user, true
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

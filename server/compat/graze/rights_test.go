@@ -71,7 +71,7 @@ func TestLastAdministratorStays(t *testing.T) {
 		status, answer := w.post(t, grazer, "updateUser", body)
 		requireRefused(t, http.StatusBadRequest, 1002, status, answer)
 		after := w.account(t, grazeID)
-		require.Equal(t, shown(&before), shown(&after))
+		require.Equal(t, shown(before), shown(after))
 		require.Empty(t, w.catalog(t))
 	}
 }

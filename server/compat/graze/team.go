@@ -153,7 +153,7 @@ func readMembers(c *call, p *teamPlan, raw json.RawMessage) error {
 }
 
 // referred returns the account that a reference means.
-func (c *call) referred(r reference) (hive.User, error) {
+func (c *call) referred(r reference) (*hive.User, error) {
 	if r.name != "" {
 		user, err := c.hive.Users.ByLogin(c.ctx, r.name)
 		if hive.KindOf(err) != hive.NotFound || r.spelled() == 0 {

@@ -103,12 +103,12 @@ func TestUpdateUserRows(t *testing.T) {
 	} {
 		w.full(t)
 		before := w.account(t, johnID)
-		want := shown(&before)
+		want := shown(before)
 		if row.want != keep {
 			want[row.field] = row.want
 		}
 		after := w.update(t, strings.TrimSuffix(`{"uid":5,`+row.member, ",")+"}")
-		require.Equal(t, want, shown(&after), row.member)
+		require.Equal(t, want, shown(after), row.member)
 	}
 	require.Equal(t, []string{"team old team", "department old department", "group old group", "competency old competency", "team 4711"}, w.catalog(t))
 }

@@ -112,7 +112,7 @@ func (w *world) now() time.Time { return time.UnixMilli(w.clock.Load()) }
 func (w *world) sleep(d time.Duration) { w.clock.Add(d.Milliseconds()) }
 
 // account returns an account as it stands.
-func (w *world) account(t testing.TB, id hive.ID) hive.User {
+func (w *world) account(t testing.TB, id hive.ID) *hive.User {
 	t.Helper()
 	user, err := w.Users.Account(t.Context(), id)
 	require.NoError(t, err)
@@ -168,7 +168,7 @@ func (w *world) get(t testing.TB, who as, path string) (int, string) {
 const grazer as = "graze:graze"
 
 // update has the administrator change john and returns him.
-func (w *world) update(t testing.TB, body string) hive.User {
+func (w *world) update(t testing.TB, body string) *hive.User {
 	t.Helper()
 	status, answer := w.post(t, grazer, "updateUser", body)
 	require.Equal(t, http.StatusOK, status, answer)

@@ -6,5 +6,5 @@ func (c *call) details() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.answerUser(kindDetails, &user)
+	return c.answerUser(kindDetails, user)
 }

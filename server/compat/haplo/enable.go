@@ -16,12 +16,12 @@ func (c *call) enable() (*answer, error) {
 	if status != "block" && status != "active" {
 		return nil, failed(kindEnableFailed, "%s is not a valid status", status)
 	}
-	user, err = c.hive.Users.Amend(c.ctx, c.by, user.ID, func(u *hive.User, _ *hive.Profile) error {
+	changed, err := c.hive.Users.Amend(c.ctx, c.by, user.ID, func(u *hive.User, _ *hive.Profile) error {
 		u.Disabled = status == "block"
 		return nil
 	})
 	if err != nil {
 		return nil, c.worded(err, kindEnableFailed)
 	}
-	return c.answerUser(kindEnable, &user)
+	return c.answerUser(kindEnable, &changed)
 }

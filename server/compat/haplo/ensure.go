@@ -54,7 +54,7 @@ func (c *call) permitted() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return c.hive.Users.Belongs(c.ctx, &user, group)
+	return c.hive.Users.Belongs(c.ctx, user, group)
 }
 
 // permittedGroup returns the group, made again if somebody deleted it.

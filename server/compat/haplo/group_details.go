@@ -20,17 +20,17 @@ func (c *call) groupDetails() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := c.show(&group)
+	shown, err := c.show(group)
 	members = slices.DeleteFunc(members, func(u hive.User) bool { return u.Disabled })
 	return &answer{Kind: kindGroup, Users: ids(members), Group: shown}, err
 }
 
 // groupNamed returns the group with a code, or with the number after "group:".
-func (c *call) groupNamed(name string) (group hive.User, err error) {
+func (c *call) groupNamed(name string) (group *hive.User, err error) {
 	if utf8.ValidString(name) {
 		group, err = c.hive.Users.GroupNamed(c.ctx, name)
 	}
-	if hive.KindOf(err) == hive.NotFound || group.ID == 0 && err == nil {
+	if hive.KindOf(err) == hive.NotFound || group == nil && err == nil {
 		err = exception("Group with code %s does not exist", name)
 	}
 	return group, err

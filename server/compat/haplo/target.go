@@ -14,13 +14,13 @@ import (
 var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // user returns the account whose number is in the path.
-func (c *call) user() (hive.User, error) {
+func (c *call) user() (*hive.User, error) {
 	if !digits.MatchString(c.argument) {
-		return hive.User{}, errNoResponse()
+		return nil, errNoResponse()
 	}
 	id, err := strconv.ParseInt(c.argument, 10, 64)
 	if err != nil {
-		return hive.User{}, c.errNoSuchUser(c.argument)
+		return nil, c.errNoSuchUser(c.argument)
 	}
 	user, err := c.hive.Users.Account(c.ctx, hive.ID(id))
 	if hive.KindOf(err) == hive.NotFound {
@@ -31,21 +31,21 @@ func (c *call) user() (hive.User, error) {
 
 // userOrTagged returns the account whose number is in the path or, without
 // one, the only one that has the tags of the query.
-func (c *call) userOrTagged() (hive.User, error) {
+func (c *call) userOrTagged() (*hive.User, error) {
 	if c.argument != "" || c.WithoutTags {
 		return c.user()
 	}
 	if len(c.params) == 0 || len(c.params) == 1 && c.params.Has("_ak") {
-		return hive.User{}, failed(kindNoDetails, "Neither the id of a user nor tags were given")
+		return nil, failed(kindNoDetails, "Neither the id of a user nor tags were given")
 	}
 	found, err := c.tagged()
 	switch {
 	case err != nil:
-		return hive.User{}, err
+		return nil, err
 	case len(found) > 1:
-		return hive.User{}, &failure{http.StatusNotFound, kindManyFound, hive.Errorf(hive.NotFound, "Several users have the tags")}
+		return nil, &failure{http.StatusNotFound, kindManyFound, hive.Errorf(hive.NotFound, "Several users have the tags")}
 	}
-	return found[0], nil
+	return &found[0], nil
 }
 
 // tagged returns the accounts, at least one, that have all tags of the query

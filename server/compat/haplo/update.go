@@ -22,12 +22,12 @@ func (c *call) update() (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err = c.hive.Users.Amend(c.ctx, c.by, user.ID, e.apply)
+	changed, err := c.hive.Users.Amend(c.ctx, c.by, user.ID, e.apply)
 	if hive.KindOf(err) == hive.Conflict { // somebody was faster through another API or server
 		err = e.errTaken(usernameTag, e.login)
 	}
 	if err != nil {
 		return nil, c.worded(err, kindUpdateFailed)
 	}
-	return c.answerUser(kindUpdate, &user)
+	return c.answerUser(kindUpdate, &changed)
 }

@@ -53,13 +53,13 @@ func (c *call) accept(token string) error {
 			return hive.User{}, errLink
 		}
 		user, err := c.hive.Users.Account(c.ctx, id)
-		if hive.KindOf(err) == hive.NotFound {
+		switch {
+		case hive.KindOf(err) == hive.NotFound:
 			return hive.User{}, errLink
+		case err != nil:
+			return hive.User{}, err
 		}
-		if err == nil {
-			err = c.hive.Users.Welcomed(&user, secret, until)
-		}
-		return user, err
+		return *user, c.hive.Users.Welcomed(user, secret, until)
 	})
 	if err == nil {
 		c.target, c.by.UserID, c.by.Role, c.by.Can = user.ID, user.ID, user.Role, hive.UpdateCurrentUser

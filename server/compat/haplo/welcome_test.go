@@ -20,7 +20,7 @@ func (w *world) invite(t *testing.T, email string) (hive.User, string) {
 	require.Equal(t, 200, got.status, got.body)
 	user, err := w.Users.ByLogin(t.Context(), email)
 	require.NoError(t, err)
-	return user, got.WelcomeLink
+	return *user, got.WelcomeLink
 }
 
 func TestWelcome(t *testing.T) {

@@ -59,9 +59,9 @@ func (f failing) Find(ctx context.Context, q hive.UserQuery) ([]hive.User, error
 	return found, err
 }
 
-func (f failing) Get(ctx context.Context, id hive.ID) (hive.User, error) {
+func (f failing) Get(ctx context.Context, id hive.ID) (*hive.User, error) {
 	if f.down.Load() {
-		return hive.User{}, hive.Unavailablef("dial db.internal:27017")
+		return nil, hive.Unavailablef("dial db.internal:27017")
 	}
 	return f.UserStore.Get(ctx, id)
 }
@@ -128,7 +128,7 @@ func (w *world) account(t testing.TB, id hive.ID) hive.User {
 	t.Helper()
 	user, err := w.Users.Account(t.Context(), id)
 	require.NoError(t, err)
-	return user
+	return *user
 }
 
 // amend changes an account as another API might.

@@ -152,9 +152,9 @@ type failing struct {
 	down *bool
 }
 
-func (f failing) Get(ctx context.Context, id hive.ID) (hive.User, error) {
+func (f failing) Get(ctx context.Context, id hive.ID) (*hive.User, error) {
 	if *f.down {
-		return hive.User{}, hive.Unavailablef("secret host")
+		return nil, hive.Unavailablef("secret host")
 	}
 	return f.UserStore.Get(ctx, id)
 }

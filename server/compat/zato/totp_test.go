@@ -13,11 +13,16 @@ import (
 
 const totpKey = "JBSWY3DPEHPK3PXP"
 
-// code is what an authenticator shows.
+// code is what an authenticator shows. Steps of 30 seconds end only when there
+// has been time to send it.
 func code(t *testing.T, at time.Time, key ...string) string {
 	t.Helper()
 	if key == nil {
 		key = []string{totpKey}
+	}
+	if left := 30*time.Second - time.Since(time.Now().Truncate(30*time.Second)); left < 5*time.Second {
+		time.Sleep(left)
+		at = at.Add(left)
 	}
 	code, err := totp.GenerateCode(key[0], at)
 	require.NoError(t, err)

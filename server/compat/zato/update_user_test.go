@@ -122,7 +122,7 @@ func TestUpdateEveryAttribute(t *testing.T) {
 				w.does(t, code, "PATCH", "user", body)
 				after, err := w.Service.Hive.Users.Account(t.Context(), id)
 				require.NoError(t, err)
-				require.Equal(t, told, c.field(&after))
+				require.Equal(t, told, c.field(after))
 			}
 			before := c.told
 			if c.regular == denied && c.super == "" {

@@ -143,7 +143,7 @@ func (w *world) account(t *testing.T, login string) *hive.User {
 	t.Helper()
 	user, err := w.Service.Hive.Users.ByLogin(t.Context(), login)
 	require.NoError(t, err)
-	return &user
+	return user
 }
 
 // id returns the id that the API gives an account.
