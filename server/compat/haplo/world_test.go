@@ -76,7 +76,7 @@ func newWorld(t testing.TB, o haplo.Options) *world {
 	now := func() time.Time { return time.UnixMilli(w.clock.Load()) }
 	store.Users = failing{store.Users, w}
 	w.Hive = hive.New(store, auth.NewPasswords(2), hub, hive.Options{Now: now})
-	authority := auth.New(w.Hive, auth.Keys{}, auth.Options{Now: now})
+	authority := auth.New(w.Hive, auth.Keys{Signing: []byte("0123456789abcdef0123456789abcdef")}, auth.Options{Now: now})
 	handler := haplo.New(w.Hive, authority, o)
 	server, err := compat.Start(compat.Config{
 		HTTPAddr: "127.0.0.1:0", APIs: map[string]http.Handler{haplo.Path: handler, haplo.WelcomePath: handler},
