@@ -214,11 +214,16 @@ func TestAuditTrail(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.Users.Amend(t.Context(), admin(), user.ID, func(*hive.User, *hive.Profile) error { return nil })
 	require.NoError(t, err)
+	_, err = w.Users.Amend(t.Context(), admin(), user.ID, func(_ *hive.User, p *hive.Profile) error {
+		p.LockedTime = w.now().Add(time.Second) // it is locked again
+		return nil
+	})
+	require.NoError(t, err)
 	w.Trail.Refused(t.Context(), admin(), hive.AuditUpdate, 1, hive.Errorf(hive.Invalid, "bad value secret"))
 	require.NoError(t, w.Users.Delete(t.Context(), admin(), user.ID))
 	lines := w.trail(t, before)
 	require.Equal(t, []string{
-		"insert ada login,password,role", "update ada email,locked", "update   refused: invalid", "delete ada email,locked,login,password,role",
+		"insert ada login,password,role", "update ada email,locked", "update ada lockedTime", "update   refused: invalid", "delete ada email,locked,login,password,role",
 	}, lines)
 
 	records, err := w.Trail.Find(t.Context(), admin(), hive.AuditQuery{Take: 1})

@@ -29,7 +29,11 @@ func auditFields(before, after *User) []string {
 	d.add("password", before.PasswordHash != after.PasswordHash)
 	d.add("role", before.Role != after.Role)
 	if before.Profile != after.Profile {
-		d.profile(before.Details(), after.Details())
+		b, a := before.Details(), after.Details()
+		d.profile(b, a)
+		// Told only where nothing else tells that somebody decided anew.
+		d.add("lockedTime", before.Locked == after.Locked && !b.LockedTime.Equal(a.LockedTime))
+		d.add("approvalModTime", b.Approval == a.Approval && !b.ApprovalAt.Equal(a.ApprovalAt))
 		slices.Sort(d)
 	}
 	return d

@@ -32,6 +32,7 @@ type Node struct {
 	URL     string // of the WebSocket endpoint
 	HTTP    string // of the HTTP endpoints
 	Compat  string // of the user APIs of other systems, "" without them
+	Secure  string // of the same with TLS
 	Server  *server.Node
 }
 

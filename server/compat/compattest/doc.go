@@ -20,6 +20,8 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) *hive.Store) {
 		run   func(*world)
 		needs bool
 	}{
+		"Documents":               {documents, true},
+		"NullAndAbsent":           {nullAndAbsent, true},
 		"Locking":                 {locking, true},
 		"Disabling":               {disabling, true},
 		"Roles":                   {roles, true},

@@ -59,7 +59,7 @@ func (w *world) requireDocument(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
-	command, err := os.ReadFile("testdata/updateUser.sh")
+	command, err := os.ReadFile("../compattest/testdata/graze_update_user.sh")
 	require.NoError(t, err)
 	edit := func(u *hive.User, p *hive.Profile) {
 		u.Disabled = true

@@ -23,7 +23,7 @@ func TestCommandsOfTheDocument(t *testing.T) {
 	w := start(t)
 	run := func(file string, replaced ...string) fields {
 		t.Helper()
-		command, err := os.ReadFile(filepath.Join("testdata", file))
+		command, err := os.ReadFile(filepath.Join("..", "compattest", "testdata", file))
 		require.NoError(t, err)
 		for i := 0; i < len(replaced); i += 2 {
 			require.Equal(t, 1, strings.Count(string(command), replaced[i]))
@@ -43,14 +43,14 @@ func TestCommandsOfTheDocument(t *testing.T) {
 		return got
 	}
 
-	got := run("update_regular.sh", "gAAAAABalTp...", w.ust(t, "bob"))
+	got := run("zato_regular.sh", "gAAAAABalTp...", w.ust(t, "bob"))
 	require.Regexp(t, cidShape, got["cid"])
 	require.Equal(t, fields{"cid": got["cid"], "status": "ok"}, got)
 	bob := w.account(t, "bob").Details()
 	require.Equal(t, "My Name", bob.DisplayName)
 	require.Equal(t, "user@example.com", bob.Email)
 
-	got = run("update_super.sh", "gAAAAABalYT...", w.ust(t, "admin"), "zusrx2efj1q1h98n9q00tgx8scefv", w.id(t, "carol"))
+	got = run("zato_super.sh", "gAAAAABalYT...", w.ust(t, "admin"), "zusrx2efj1q1h98n9q00tgx8scefv", w.id(t, "carol"))
 	require.Equal(t, fields{"cid": got["cid"], "status": "ok"}, got)
 	carol := w.account(t, "carol").Details()
 	require.Equal(t, "My Name", carol.DisplayName)
@@ -74,7 +74,7 @@ func TestServicesOfTheDocument(t *testing.T) {
 	w := start(t)
 	const token, id = "gAAAAABamSuDF8-TOEjl43GxoMSS86RD_cquqEr...", "zusr4q51jwtsdh9s298315h4at6t1n"
 	service := func(file string) string {
-		text, err := os.ReadFile(filepath.Join("testdata", file))
+		text, err := os.ReadFile(filepath.Join("..", "compattest", "testdata", file))
 		require.NoError(t, err)
 		return string(text)
 	}
