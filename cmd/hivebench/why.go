@@ -4,15 +4,15 @@ package main
 // (-profile), for the report. A target that is met hides it.
 var why = map[string]string{
 	"echo": "at depth 1 both servers spend most of their time in the same two system calls, and what a request costs on top decides; " +
-		"at depth 16 the echo's 8–10 µs leave 1.5 µs for everything. server/info costs 0.6 µs before its socket. user/get costs 1.6 µs: " +
-		"the account is copied from call to call, by value, and the reply is written by reflection. The targets are those of a prototype that echoed its input",
+		"at depth 16 the echo's 8–10 µs leave 1.5 µs for everything. server/info costs 0.6 µs before its socket, user/get 0.9 µs: " +
+		"rights are worked out anew for each request, and the reply is written by reflection. The targets are those of a prototype that echoed its input",
 	"raw":        "the canned answer costs about 1.1 µs with its system calls, so the target leaves 0.5 µs for a request",
 	"centrifuge": "its calls read and write JSON too, but its reply is the data of the call as it came; the rest is as beside the echo",
 	"p99":        "both tails are those of the machine's scheduler when other processes want the cores; see the load average",
-	"durable": "256 writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls), " +
-		"and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
+	"durable": "many writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls) " +
+		"and its record in the audit trail, and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
 	"ready": "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
-	"fan-out": "one connection's requests are carried out in order, so each notification is synced before the next one is looked at: W under way are W syncs " +
+	"fan-out": "messages of one device are stored in the order of the requests, so each is synced before the next one is looked at: W under way are W syncs " +
 		"one after the other, and a turn of the fan-out finds only those events that were stored while the last turn was sent. The processor time of a delivery, " +
 		"in the table, is what the fan-out itself costs; files in memory show it without the disk. At 1 under way a store and several goroutines stand between " +
 		"two messages, each of which waits for a core when other processes want it",
@@ -22,7 +22,7 @@ var why = map[string]string{
 	"slow": "those that never read get their messages last, so what remains is memory and caches that all share: what waits for them is written there, and collecting " +
 		"garbage beside it takes tens of ms of the one core. The rest is the machine's scheduler; see the load average",
 	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +
-		"mostly because accounts are passed by value, and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
+		"and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
 	"memory ratio": "the target is that of connections without a goroutine. With one, the stack of 4 KiB alone is 0.24 of gorilla's connection and 0.16 of centrifuge's",
 	"envelope":     "the target was set with longer strings; here are many short members, each with its own calls",
 }
