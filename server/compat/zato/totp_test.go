@@ -21,8 +21,8 @@ func code(t *testing.T, at time.Time, key ...string) string {
 		key = []string{totpKey}
 	}
 	if left := 30*time.Second - time.Since(time.Now().Truncate(30*time.Second)); left < 5*time.Second {
-		time.Sleep(left)
-		at = at.Add(left)
+		time.Sleep(left + time.Second)
+		at = at.Add(left + time.Second)
 	}
 	code, err := totp.GenerateCode(key[0], at)
 	require.NoError(t, err)
