@@ -112,7 +112,7 @@ func TestFeedOutlivesConnectionsAndNodes(t *testing.T) {
 		}
 		require.Eventually(t, func() bool { return len(l.lacks(ids)) == 0 }, soon, 10*time.Millisecond)
 	}
-	require.GreaterOrEqual(t, len(lost), 4) // a cut may hit what is not up again yet
+	require.GreaterOrEqual(t, len(lost), 3) // the first cut may hit what is not up yet, the last end what is not up again
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	require.Len(t, l.count, len(ids))
