@@ -47,7 +47,7 @@ try {
   await page.fill('#token', process.env.TOKEN)
   await page.click('#access button')
   assert.equal(await perform('userGetCurrent'), 200)
-  assert.match(await page.locator('.opblock[id$="-userGetCurrent"] .live-responses-table .microlight').first().textContent(), /"login": "admin"/)
+  await page.locator('.opblock[id$="-userGetCurrent"] .live-responses-table .microlight', { hasText: '"login": "admin"' }).first().waitFor()
   await page.locator('.opblock[id$="-userGetCurrent"]').scrollIntoViewIfNeeded()
   await shot('try')
 
@@ -59,7 +59,7 @@ try {
   await page.click('#websocket-userGetCurrent .send')
   await page.locator('#websocket-userGetCurrent .reply', { hasText: '"login": "admin"' }).waitFor()
   await page.click('#websocket-commandInsertPush summary')
-  assert.match(await page.locator('#websocket-commandInsertPush').textContent(), /subscriptionId/)
+  await page.locator('#websocket-commandInsertPush', { hasText: 'subscriptionId' }).waitFor() // shown when it is opened
   await shot('message')
 } finally {
   await browser.close()
