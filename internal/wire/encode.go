@@ -3,9 +3,10 @@ package wire
 import (
 	"reflect"
 	"strconv"
+	"sync"
 )
 
-// Appender is a slice or struct type that encodes itself.
+// Appender is a type that encodes itself.
 type Appender interface {
 	AppendWire(b []byte) []byte
 }
@@ -15,52 +16,96 @@ type Appender interface {
 // Every field is written: a nil pointer as null, a nil slice as [].
 func AppendMembers(b []byte, src any) []byte {
 	v := reflect.ValueOf(src).Elem()
-	for _, f := range fieldsOf(v.Type()) {
-		b = append(append(b, ','), f.label...)
-		b = appendValue(b, v.FieldByIndex(f.index))
+	fields := fieldsOf(v.Type())
+	for i := range fields {
+		b = fields[i].append(append(b, ','), v)
 	}
 	return b
 }
 
 // Append appends what src points to as JSON.
-func Append(b []byte, src any) []byte { return appendValue(b, reflect.ValueOf(src).Elem()) }
+func Append(b []byte, src any) []byte {
+	v := reflect.ValueOf(src).Elem()
+	encode, known := encoders.Load(v.Type())
+	if !known {
+		encode, _ = encoders.LoadOrStore(v.Type(), encoderOf(v.Type()))
+	}
+	return encode.(encoder)(b, v)
+}
 
-func appendValue(b []byte, v reflect.Value) []byte {
-	switch v.Kind() {
+var encoders sync.Map // reflect.Type → encoder, of what was appended whole
+
+// encoder appends a value of one type.
+type encoder func(b []byte, v reflect.Value) []byte
+
+// encoderOf returns the encoder of values of type t. What is looked up about a
+// type is looked up here, once.
+func encoderOf(t reflect.Type) encoder {
+	switch t {
+	case reflect.TypeFor[Time]():
+		return appendAs[Time]
+	case reflect.TypeFor[Object]():
+		return func(b []byte, v reflect.Value) []byte { return Object(v.Bytes()).AppendWire(b) }
+	}
+	if t.Implements(reflect.TypeFor[Appender]()) {
+		return appendAs[Appender]
+	}
+	switch t.Kind() {
 	case reflect.Int, reflect.Int64:
-		return strconv.AppendInt(b, v.Int(), 10)
+		return func(b []byte, v reflect.Value) []byte { return strconv.AppendInt(b, v.Int(), 10) }
 	case reflect.String:
-		return AppendString(b, v.String())
+		return func(b []byte, v reflect.Value) []byte { return AppendString(b, v.String()) }
 	case reflect.Bool:
-		return strconv.AppendBool(b, v.Bool())
+		return func(b []byte, v reflect.Value) []byte { return strconv.AppendBool(b, v.Bool()) }
 	case reflect.Pointer:
+		return pointerEncoder(t)
+	case reflect.Slice:
+		return sliceEncoder(t)
+	case reflect.Struct:
+		return structEncoder(t)
+	}
+	panic("wire: no rule for " + t.String())
+}
+
+func appendAs[T Appender](b []byte, v reflect.Value) []byte {
+	a, _ := reflect.TypeAssert[T](v) // it was looked up that the type is a T
+	return a.AppendWire(b)
+}
+
+func pointerEncoder(t reflect.Type) encoder {
+	encode := encoderOf(t.Elem())
+	return func(b []byte, v reflect.Value) []byte {
 		if v.IsNil() {
 			return append(b, "null"...)
 		}
-		return appendValue(b, v.Elem())
+		return encode(b, v.Elem())
 	}
-	if a, ok := v.Addr().Interface().(Appender); ok {
-		return a.AppendWire(b)
-	}
-	switch v.Kind() {
-	case reflect.Slice:
+}
+
+func sliceEncoder(t reflect.Type) encoder {
+	encode := encoderOf(t.Elem())
+	return func(b []byte, v reflect.Value) []byte {
 		b = append(b, '[')
 		for i := range v.Len() {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendValue(b, v.Index(i))
+			b = encode(b, v.Index(i))
 		}
 		return append(b, ']')
-	case reflect.Struct:
+	}
+}
+
+func structEncoder(t reflect.Type) encoder {
+	fields := fieldsOf(t)
+	return func(b []byte, v reflect.Value) []byte {
 		b = append(b, '{')
-		for i, f := range fieldsOf(v.Type()) {
+		for i := range fields {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendValue(append(b, f.label...), v.FieldByIndex(f.index))
+			b = fields[i].append(b, v)
 		}
 		return append(b, '}')
 	}
-	panic("wire: no rule for " + v.Type().String())
 }
