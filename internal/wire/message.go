@@ -48,11 +48,11 @@ func (m *Message) scan(p []byte, i int) int {
 		return i + 1
 	}
 	for {
-		value := scanKey(p, i)
+		end, value := scanKey(p, i)
 		if value < 0 {
 			return -1
 		}
-		key := stringAt(p, i)
+		key := unquote(p[i:end])
 		if i = scanValue(p, value, 1); i < 0 {
 			return -1
 		}

@@ -81,7 +81,8 @@ func findDuplicateKey(p []byte, i int) (end int, twice bool) {
 	var few [fewKeys][]byte
 	var many map[string]struct{}
 	for n, more := 0, true; more; n++ {
-		key := stringAt(p, i)
+		end, value := scanKey(p, i)
+		key := unquote(p[i:end])
 		if n < fewKeys {
 			for _, k := range few[:n] {
 				if bytes.Equal(k, key) {
@@ -101,7 +102,7 @@ func findDuplicateKey(p []byte, i int) (end int, twice bool) {
 			}
 			many[string(key)] = struct{}{}
 		}
-		if i, twice = findDuplicate(p, scanKey(p, i)); twice {
+		if i, twice = findDuplicate(p, value); twice {
 			return i, true
 		}
 		i, more = scanNext(p, i, '}')

@@ -1,6 +1,10 @@
 package wire
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
 
 // MaxDepth is how deep arrays and objects may nest in a message. Deeper ones
 // are refused as malformed: no client needs them, and no store carries them
@@ -21,7 +25,7 @@ var plain = func() (t [256]bool) {
 // what RFC 8259 does, valid UTF-8 included.
 
 func skipSpace(p []byte, i int) int {
-	for i < len(p) && (p[i] == ' ' || p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {
+	for i < len(p) && p[i] <= ' ' && (p[i] == ' ' || p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {
 		i++
 	}
 	return i
@@ -31,10 +35,7 @@ func skipSpace(p []byte, i int) int {
 func scanString(p []byte, i int) int {
 	i++
 	for {
-		for i < len(p) && plain[p[i]] {
-			i++
-		}
-		if i >= len(p) {
+		if i = skipPlain(p, i); i >= len(p) {
 			return -1
 		}
 		switch c := p[i]; {
@@ -56,6 +57,31 @@ func scanString(p []byte, i int) int {
 			i += n
 		}
 	}
+}
+
+// skipPlain skips the bytes that stand for themselves inside a string, eight
+// at a time where there are as many: most strings are shorter than that, and a
+// loop over their bytes would end where the processor does not expect it.
+func skipPlain(p []byte, i int) int {
+	for ; i+8 <= len(p); i += 8 {
+		if s := special(binary.LittleEndian.Uint64(p[i:])); s != 0 {
+			return i + bits.TrailingZeros64(s)/8
+		}
+	}
+	for i < len(p) && plain[p[i]] {
+		i++
+	}
+	return i
+}
+
+// special returns a word whose lowest bit that is set is in the first of the
+// bytes of w that is not plain, 0 when all are plain. Subtraction marks those
+// below a bound by the borrow from their highest bit; what it marks wrongly is
+// above one that is marked rightly.
+func special(w uint64) uint64 {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	quote, escape := w^'"'*each, w^'\\'*each
+	return (w | (w - ' '*each) | (quote - each) | (escape - each)) & high
 }
 
 func scanEscape(p []byte, i int) int {
@@ -171,7 +197,7 @@ func scanObject(p []byte, i, depth int) int {
 		return i + 1
 	}
 	for {
-		value := scanKey(p, i)
+		_, value := scanKey(p, i)
 		if value < 0 {
 			return -1
 		}
@@ -185,18 +211,19 @@ func scanObject(p []byte, i, depth int) int {
 	}
 }
 
-// scanKey scans a member's key and colon and returns where its value begins.
-func scanKey(p []byte, i int) int {
+// scanKey scans a member's key and colon and returns the end of the key and
+// where its value begins.
+func scanKey(p []byte, i int) (end, value int) {
 	if i >= len(p) || p[i] != '"' {
-		return -1
+		return -1, -1
 	}
-	if i = scanString(p, i); i < 0 {
-		return -1
+	if end = scanString(p, i); end < 0 {
+		return -1, -1
 	}
-	if i = skipSpace(p, i); i >= len(p) || p[i] != ':' {
-		return -1
+	if i = skipSpace(p, end); i >= len(p) || p[i] != ':' {
+		return -1, -1
 	}
-	return skipSpace(p, i+1)
+	return end, skipSpace(p, i+1)
 }
 
 // scanNext scans what follows an element: a comma, and then the offset is that

@@ -23,6 +23,29 @@ func TestValid(t *testing.T) {
 	}
 }
 
+// Every byte at every place of a word, behind every other.
+func TestSkipPlain(t *testing.T) {
+	t.Parallel()
+	for at := range 17 {
+		for c := range 256 {
+			for before := range 256 {
+				p := []byte("abcdefghijklmnopq")
+				p[at] = byte(c)
+				if at > 0 {
+					p[at-1] = byte(before)
+				}
+				want := 0
+				for want < len(p) && plain[p[want]] {
+					want++
+				}
+				if got := skipPlain(p, 0); got != want {
+					t.Fatalf("%q: %d instead of %d", p, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestDepth(t *testing.T) {
 	t.Parallel()
 	nest := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }

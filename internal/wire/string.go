@@ -6,13 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// stringAt returns the text of the string whose opening quote is at i, which
-// the scanner has accepted. Without escapes it is a part of p.
-func stringAt(p []byte, i int) []byte {
-	raw := p[i:scanString(p, i)]
-	return unquote(raw)
-}
-
 // unquote resolves a scanned string. Half a surrogate pair becomes U+FFFD.
 func unquote(raw []byte) []byte {
 	inner := raw[1 : len(raw)-1]
