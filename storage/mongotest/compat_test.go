@@ -7,10 +7,9 @@ import (
 	"hivewire/server/compat/compattest"
 )
 
-// TestUserAPIs runs whole nodes with the user APIs of other systems. FerretDB
-// cannot be trusted with concurrent writers; see capabilities.
+// TestUserAPIs runs whole nodes with the user APIs of other systems.
 func TestUserAPIs(t *testing.T) {
-	compattest.Run(t, compattest.Capabilities{AtomicUpdate: capabilities.AtomicUpdate, UniqueOnUpdate: capabilities.UniqueOnUpdate}, func(t *testing.T) *hive.Store {
+	compattest.Run(t, func(t *testing.T) *hive.Store {
 		store := open(t, database(t))
 		return &store
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // userCases checks what only accounts have.
-func userCases(t *testing.T, can Capabilities, open func(*testing.T) hive.Store) {
+func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 	t.Run("by login", func(t *testing.T) {
 		t.Parallel()
 		s := open(t).Users
@@ -47,7 +47,6 @@ func userCases(t *testing.T, can Capabilities, open func(*testing.T) hive.Store)
 
 	t.Run("sso id taken in an update", func(t *testing.T) {
 		t.Parallel()
-		can.needUniqueOnUpdate(t)
 		ssoTaken(t, open(t).Users)
 	})
 
