@@ -37,6 +37,13 @@ func TestRealServer(t *testing.T) {
 			return &store
 		})
 	})
+	t.Run("UserAPIsOfTwoNodes", func(t *testing.T) {
+		compattest.RunShared(t, func(t *testing.T) (a, b *hive.Store) {
+			uri := database(t)
+			first, second := openReal(t, uri), openReal(t, uri)
+			return &first, &second
+		})
+	})
 	t.Run("SharedStore", func(t *testing.T) {
 		storagetest.RunShared(t, func(t *testing.T) (a, b hive.Store) {
 			uri := database(t)

@@ -14,3 +14,12 @@ func TestUserAPIs(t *testing.T) {
 		return &store
 	})
 }
+
+// TestUserAPIsOfTwoNodes runs two nodes on one database.
+func TestUserAPIsOfTwoNodes(t *testing.T) {
+	compattest.RunShared(t, func(t *testing.T) (a, b *hive.Store) {
+		uri := database(t)
+		first, second := open(t, uri), open(t, uri)
+		return &first, &second
+	})
+}

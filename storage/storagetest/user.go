@@ -45,9 +45,9 @@ func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 		bySSO(t, open(t).Users)
 	})
 
-	t.Run("sso id taken in an update", func(t *testing.T) {
+	t.Run("sso id or address taken in an update", func(t *testing.T) {
 		t.Parallel()
-		ssoTaken(t, open(t).Users)
+		profileTaken(t, open(t).Users)
 	})
 
 	t.Run("every field changes and clears", func(t *testing.T) {
