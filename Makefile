@@ -40,7 +40,7 @@ verify-client: ## write the typed calls of package client anew and fail when the
 
 test: wscat devicehive apidoc browser ## all tests
 	$(GO) test $(RACE) ./...
-	$(GO) -C storage/mongotest test ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
+	$(GO) -C storage/mongotest test -timeout 20m ./... # under the race detector FerretDB's SQLite needs longer than an operation may take
 	$(GO) -C bus/clustertest test $(RACE) .
 	$(GO) -C bus/clustertest test ./nodes
 	$(GO) -C server/certificate/acmetest test $(RACE) .

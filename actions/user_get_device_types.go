@@ -20,7 +20,7 @@ var _ = define(Action{
 	if in.UserID == nil {
 		return out, errUserID
 	}
-	types, err := c.Hive.DeviceTypes.AllOf(ctx, *in.UserID)
+	types, err := c.Hive.DeviceTypes.AllOf(ctx, c.Caller, *in.UserID)
 	out.DeviceTypes = viewGroups(types)
 	return out, err
 })

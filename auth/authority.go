@@ -118,7 +118,7 @@ func (a *Authority) Authenticate(ctx context.Context, token string) (*Identity, 
 	if err := a.lasts(ctx, c); err != nil {
 		return nil, err
 	}
-	user, err := a.use(ctx, c.UserID)
+	user, err := a.use(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -157,9 +157,12 @@ func (a *Authority) verify(token string) (*claims, error) {
 	return c, nil
 }
 
-// use records a use of the account. What is wrong with the account is not told.
-func (a *Authority) use(ctx context.Context, id hive.ID) (hive.User, error) {
-	user, err := a.users.Use(ctx, id)
+// use records a use of a token's account. What is wrong with the account is not told.
+func (a *Authority) use(ctx context.Context, c *claims) (hive.User, error) {
+	if user, err := a.users.Account(ctx, c.UserID); err == nil && !c.means(user) {
+		return hive.User{}, errCredentials
+	}
+	user, err := a.users.Use(ctx, c.UserID)
 	if hive.KindOf(err) == hive.Unauthenticated {
 		err = errCredentials
 	}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"testing"
 	"time"
 
@@ -81,6 +82,8 @@ func TestCreate(t *testing.T) {
 	admin := hive.Caller{UserID: 1, Can: hive.AllPermissions, Networks: hive.Scope{All: true}, DeviceTypes: hive.Scope{All: true}}
 	late := client
 	late.Expires = time.Now().Add(-time.Minute)
+	group, err := w.store.Users.Add(ctx, hive.User{Kind: hive.UserGroup, Login: "a group"})
+	require.NoError(t, err)
 	for _, c := range []struct {
 		by   hive.Caller
 		g    Grant
@@ -95,6 +98,7 @@ func TestCreate(t *testing.T) {
 		{client, Grant{UserID: 2}, "Access is denied"},
 		{late, Grant{UserID: 1}, "Token expired"},
 		{admin, Grant{UserID: 99}, "User with id = 99 not found"},
+		{admin, Grant{UserID: group.ID}, "User with id = 2 not found"},
 		{admin, Grant{UserID: 1, Networks: []string{"x"}}, "Malformed Json received."},
 	} {
 		tokens, err := w.Create(ctx, c.by, c.g)
@@ -110,6 +114,45 @@ func TestCreate(t *testing.T) {
 		require.Equal(t, c.by.Role, caller.Role)
 		require.Equal(t, c.by.Can, caller.Can)
 	}
+}
+
+// TestTokensOfAFormerAccount gives the number of an account that is gone to
+// another: the tokens of the first open nothing of the second.
+func TestTokensOfAFormerAccount(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t, Options{}), context.Background()
+	insert := func(login string) hive.User {
+		user := hive.User{ID: 7, Login: login, Profile: &hive.Profile{Created: time.UnixMilli(int64(len(login)))}}
+		user, err := w.store.Users.Add(ctx, user)
+		require.NoError(t, err)
+		return user
+	}
+	first := insert("first")
+	old, err := w.Issue(&first)
+	require.NoError(t, err)
+	minted, err := w.Create(ctx, hive.Operator(), Grant{UserID: 7})
+	require.NoError(t, err)
+	id, err := w.Authenticate(ctx, old.Access)
+	require.NoError(t, err)
+	refreshed, err := w.Refresh(ctx, old.Refresh)
+	require.NoError(t, err)
+
+	require.NoError(t, w.store.Users.Delete(ctx, 7))
+	second := insert("the second")
+	for _, token := range []string{old.Access, minted.Access, refreshed} {
+		_, err = w.Authenticate(ctx, token)
+		require.EqualError(t, err, "Invalid credentials")
+	}
+	_, err = w.Refresh(ctx, old.Refresh)
+	require.EqualError(t, err, "Invalid credentials")
+	_, err = w.Caller(ctx, id)
+	require.EqualError(t, err, "Unauthorized")
+	fresh, err := w.Issue(&second)
+	require.NoError(t, err)
+	_, err = w.Authenticate(ctx, fresh.Access)
+	require.NoError(t, err)
+	_, err = w.Authenticate(ctx, mint(sha256.New, []byte(testKey), plainHeader, payload(`"a":[2],`+farFuture+`,"t":1,"u":7`)))
+	require.NoError(t, err, "tokens of DeviceHive do not say which")
 }
 
 func TestFailureLimit(t *testing.T) {

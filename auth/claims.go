@@ -31,6 +31,9 @@ type claims struct {
 	Networks    []string   `json:"n"`  // numbers, or all; nil: none
 	DeviceTypes []string   `json:"dt"` // numbers, or all; nil: see deviceTypes
 	Role        *hive.Role `json:"r"`  // nil in DeviceHive's own tokens: the account's role
+	// Born is when the account was made, in milliseconds since 1970, so that the
+	// token is no good for a later one with its number; 0 for any account.
+	Born int64 `json:"b,omitempty"`
 
 	// Of a token that is good only while a session is.
 	Session string `json:"sid,omitempty"`
@@ -53,7 +56,8 @@ func parseClaims(text []byte) (*claims, bool) {
 	c := &claims{}
 	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", 0, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
 		c.Type <= typeAccess && c.readActions(payload.Value("a")) && c.readRole(payload.Value("r")) &&
-		readIDs(payload.Value("n"), &c.Networks) && readIDs(payload.Value("dt"), &c.DeviceTypes)
+		readIDs(payload.Value("n"), &c.Networks) && readIDs(payload.Value("dt"), &c.DeviceTypes) &&
+		(payload.Value("b") == nil || whole(&payload, "b", 0, &c.Born))
 	if raw := payload.Value("sid"); ok && raw != nil {
 		ok = json.Unmarshal(raw, &c.Session) == nil && c.Session != "" && json.Unmarshal(payload.Get("k"), &c.Kind) == nil && c.Kind == kindUST
 	}
@@ -137,6 +141,20 @@ func texts(s hive.Scope) []string {
 	}
 	return list
 }
+
+// born is when an account was made, as tokens say it; 0 for one that is older
+// than the field.
+func born(user *hive.User) int64 {
+	made := user.Details().Created
+	if made.IsZero() {
+		return 0
+	}
+	return made.UnixMilli()
+}
+
+// means reports whether the token was issued to this account, rather than to
+// one that had its number before.
+func (c *claims) means(user *hive.User) bool { return c.Born == 0 || c.Born == born(user) }
 
 // deviceTypes is the scope that a token gives an account: the claim "dt"
 // counts only for accounts that do not have every type anyway.

@@ -35,7 +35,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 	if !ok || !typesOK {
 		return Tokens{}, hive.Errorf(hive.Invalid, "Malformed Json received.")
 	}
-	user, err := a.users.Account(ctx, g.UserID)
+	user, err := a.users.Person(ctx, by, g.UserID)
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -54,7 +54,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 	if g.Role != nil {
 		role = role.Lesser(*g.Role)
 	}
-	c := claims{UserID: user.ID, Actions: g.Actions, Networks: g.Networks, DeviceTypes: g.DeviceTypes, Role: &role}
+	c := claims{UserID: user.ID, Actions: g.Actions, Networks: g.Networks, DeviceTypes: g.DeviceTypes, Role: &role, Born: born(user)}
 	if c.Actions == nil {
 		c.Actions = []int{noAction}
 	}

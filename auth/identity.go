@@ -52,7 +52,7 @@ func (a *Authority) Caller(ctx context.Context, id *Identity) (hive.Caller, erro
 		return hive.Caller{}, errUnauthorized
 	case err != nil:
 		return hive.Caller{}, err
-	case user.Closed(a.now) != hive.Open:
+	case !id.claims.means(user), user.Closed(a.now) != hive.Open:
 		return hive.Caller{}, errUnauthorized
 	}
 	if err := a.lasts(ctx, id.claims); err != nil {

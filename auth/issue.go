@@ -63,7 +63,7 @@ func (a *Authority) Issue(user *hive.User) (Tokens, error) {
 func roleClaims(user *hive.User) claims {
 	c := claims{
 		Actions: defaultActions(user.Role), UserID: user.ID, Role: &user.Role,
-		Networks: []string{all}, DeviceTypes: []string{all},
+		Networks: []string{all}, DeviceTypes: []string{all}, Born: born(user),
 	}
 	if user.Role == hive.Client {
 		c.Networks = texts(hive.Scope{IDs: user.Networks})
@@ -106,7 +106,7 @@ func (a *Authority) Refresh(ctx context.Context, token string) (access string, e
 	case a.expired(c):
 		return "", hive.Errorf(hive.Unauthenticated, "Token has expired")
 	}
-	if _, err := a.use(ctx, c.UserID); err != nil {
+	if _, err := a.use(ctx, c); err != nil {
 		return "", err
 	}
 	fresh := *c

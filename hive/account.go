@@ -10,10 +10,13 @@ import (
 // Create makes an account: what DeviceHive's Insert makes, and everything that
 // has no field for. The API that is asked has checked what its clients sent. An ID
 // that is not 0 is the account's number, Conflict with ReasonKeyTaken when it
-// is taken; Conflict with ReasonLoginTaken when the login is. Only an
+// is taken; ReasonLoginTaken and ReasonEmailTaken as in Amend. Only an
 // administrator makes administrators. Without a password nobody can log in.
 func (u *Users) Create(ctx context.Context, by Caller, user User, password string) (User, error) {
 	if err := by.Allow(ManageUser); err != nil {
+		return User{}, err
+	}
+	if err := printable(&noProfile, user.Details()); err != nil {
 		return User{}, err
 	}
 	if slices.ContainsFunc(user.Details().Roles, RoleIsAdministrator) {
@@ -41,7 +44,8 @@ func (u *Users) Create(ctx context.Context, by Caller, user User, password strin
 // it touches nothing else, and an error of it is returned as it is. Without
 // ManageUser a caller reaches only its own account, and of that nothing that
 // administrators decide: Forbidden. Only an administrator makes or unmakes
-// administrators. Conflict with ReasonLoginTaken when a new login is taken.
+// administrators. Conflict with ReasonLoginTaken when a new login is taken, and
+// with ReasonEmailTaken when a new Profile.EmailClaim is.
 func (u *Users) Amend(ctx context.Context, by Caller, id ID, edit func(*User, *Profile) error) (User, error) {
 	if err := by.AllowAccount(id); err != nil {
 		return User{}, err
@@ -62,6 +66,9 @@ func amendment(by Caller, edit func(*User, *Profile) error) func(*User) error {
 			return err
 		}
 		user.Profile = profile
+		if err := printable(before.Details(), profile); err != nil {
+			return err
+		}
 		return permitted(by, &before, user)
 	}
 }

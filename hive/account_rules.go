@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -40,7 +39,7 @@ func (c *AccountChange) check() error {
 	}
 	if c.Login.Touched() {
 		login := strings.TrimSpace(c.Login.Value())
-		if n := utf8.RuneCountInString(login); n < 1 || n > maxText || strings.ContainsFunc(login, unicode.IsControl) {
+		if n := utf8.RuneCountInString(login); n < 1 || n > maxText || !Printable(login) {
 			return Errorf(Invalid, "login has 1 to %d characters that can be printed", maxText)
 		}
 		c.Login = Set(login)
@@ -73,6 +72,9 @@ func checkText(name string, text *Change[string], shape *regexp.Regexp) error {
 	}
 	if value != "" && shape != nil && !shape.MatchString(value) {
 		return Errorf(Invalid, "%s does not look like one", name)
+	}
+	if !Printable(value) {
+		return errUnprintable
 	}
 	*text = Set(value)
 	return nil

@@ -78,6 +78,9 @@ func (u *Users) follow(by Caller, before, after *User) {
 			p.PasswordMustChange = false
 		}
 	}
+	if a := after.Details(); a.EmailClaim != Fold(a.Email) && a.EmailClaim != "" {
+		after.EditProfile().EmailClaim = ""
+	}
 	if before.PasswordHash != after.PasswordHash || before.Role != after.Role || after.Disabled && !before.Disabled ||
 		after.Details().Approval != Approved && b.Approval == Approved {
 		after.EditProfile().Epoch++

@@ -51,8 +51,8 @@ func (c *Catalog) Ensure(ctx context.Context, kind CatalogKind, name string) (Ca
 
 // Add makes an entry. Conflict when the name is taken.
 func (c *Catalog) Add(ctx context.Context, e CatalogEntry) (CatalogEntry, error) {
-	if e.Name = strings.TrimSpace(e.Name); !nameFits(e.Name) {
-		return CatalogEntry{}, Errorf(Invalid, "A name has 1 to 128 characters")
+	if e.Name = strings.TrimSpace(e.Name); !nameFits(e.Name) || !Printable(e.Name) {
+		return CatalogEntry{}, Errorf(Invalid, "A name has 1 to 128 characters that can be printed")
 	}
 	return c.store.Add(ctx, e)
 }

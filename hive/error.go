@@ -30,6 +30,7 @@ const (
 	ReasonNameTaken  Reason = "name taken"
 	ReasonKeyTaken   Reason = "key taken"
 	ReasonSSOTaken   Reason = "sso id taken"
+	ReasonEmailTaken Reason = "email taken"
 
 	ReasonCredentials       Reason = "wrong login or password"
 	ReasonDisabled          Reason = "disabled"

@@ -19,6 +19,17 @@ func TestDeviceHiveKnowsPersons(t *testing.T) {
 		require.Equal(t, hive.NotFound, hive.KindOf(err))
 		_, err = w.Users.Update(t.Context(), admin(), made.ID, hive.UserChange{Password: hive.Set("password1")})
 		require.Equal(t, hive.NotFound, hive.KindOf(err))
+		network, err := w.Networks.Insert(t.Context(), hive.NewGroup{Name: new("n" + made.Login)})
+		require.NoError(t, err)
+		for _, err := range []error{
+			w.Networks.Assign(t.Context(), admin(), made.ID, network.ID), w.Networks.Unassign(t.Context(), admin(), made.ID, network.ID),
+			w.Users.OpenAllTypes(t.Context(), admin(), made.ID, false), second(w.DeviceTypes.AllOf(t.Context(), admin(), made.ID)),
+			second(w.Networks.Of(t.Context(), admin(), made.ID, network.ID)),
+		} {
+			require.Equal(t, hive.NotFound, hive.KindOf(err))
+			require.ErrorContains(t, err, "User with id")
+		}
+		require.NoError(t, w.Networks.Delete(t.Context(), admin(), network.ID, true))
 		own := admin()
 		own.UserID = made.ID
 		_, err = w.Users.Get(t.Context(), own, made.ID)
@@ -26,3 +37,5 @@ func TestDeviceHiveKnowsPersons(t *testing.T) {
 		require.NoError(t, w.Users.Delete(t.Context(), admin(), made.ID))
 	}
 }
+
+func second[T any](_ T, err error) error { return err }

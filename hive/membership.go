@@ -12,9 +12,9 @@ func (g *Groups) Of(ctx context.Context, by Caller, user, id ID) (*Group, error)
 	if !by.Admin() && user != by.UserID {
 		return nil, userNotFound(user)
 	}
-	account, err := g.users.Get(ctx, user)
+	account, err := g.account(ctx, by, user)
 	if err != nil {
-		return nil, userError(err, user)
+		return nil, err
 	}
 	if member := (Scope{IDs: *g.members(account)}).Contains(id); member {
 		group, err := g.store.Get(ctx, id)
@@ -28,12 +28,21 @@ func (g *Groups) Of(ctx context.Context, by Caller, user, id ID) (*Group, error)
 	return nil, Errorf(NotFound, "%s with id %d for user with id %d not found", g.noun, id, user)
 }
 
+// account returns an account that groups are given to.
+func (g *Groups) account(ctx context.Context, by Caller, id ID) (*User, error) {
+	user, err := g.users.Get(ctx, id)
+	if err != nil {
+		return nil, userError(err, id)
+	}
+	return user, user.shownTo(by)
+}
+
 // AllOf returns the device types that are open to an account: all there are,
 // or those it was given.
-func (g *Groups) AllOf(ctx context.Context, user ID) ([]Group, error) {
-	account, err := g.users.Get(ctx, user)
+func (g *Groups) AllOf(ctx context.Context, by Caller, user ID) ([]Group, error) {
+	account, err := g.account(ctx, by, user)
 	if err != nil {
-		return nil, userError(err, user)
+		return nil, err
 	}
 	if account.AllDeviceTypes {
 		return g.store.Find(ctx, GroupQuery{})
@@ -43,7 +52,7 @@ func (g *Groups) AllOf(ctx context.Context, user ID) ([]Group, error) {
 
 // Assign gives a group to an account, or leaves it there.
 func (g *Groups) Assign(ctx context.Context, by Caller, user, id ID) error {
-	if err := g.assignable(ctx, user, id); err != nil {
+	if err := g.assignable(ctx, by, user, id); err != nil {
 		return err
 	}
 	return userError(g.give(ctx, by, user, id), user)
@@ -51,17 +60,17 @@ func (g *Groups) Assign(ctx context.Context, by Caller, user, id ID) error {
 
 // Unassign takes a group from an account, if it is there.
 func (g *Groups) Unassign(ctx context.Context, by Caller, user, id ID) error {
-	if err := g.assignable(ctx, user, id); err != nil {
+	if err := g.assignable(ctx, by, user, id); err != nil {
 		return err
 	}
 	return userError(g.take(ctx, by, user, id), user)
 }
 
 // assignable checks the account, then the group.
-func (g *Groups) assignable(ctx context.Context, user, id ID) error {
-	account, err := g.users.Get(ctx, user)
+func (g *Groups) assignable(ctx context.Context, by Caller, user, id ID) error {
+	account, err := g.account(ctx, by, user)
 	if err != nil {
-		return userError(err, user)
+		return err
 	}
 	if err := g.closed(account); err != nil {
 		return err
@@ -112,6 +121,9 @@ func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {
 // only those assigned one by one. Opening all ends the assignments.
 func (u *Users) OpenAllTypes(ctx context.Context, by Caller, id ID, open bool) error {
 	_, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+		if err := user.shownTo(by); err != nil {
+			return err
+		}
 		if open {
 			user.DeviceTypes = nil
 		}

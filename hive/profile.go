@@ -40,12 +40,14 @@ type Profile struct {
 	ApprovalBy ID // who decided last
 	ApprovalAt time.Time
 	SignUp     SignUp
+	SignUpHash string // of the token that confirms the sign-up; "" for accounts that others made
 
 	PasswordExpiry     time.Time // zero for never
 	PasswordMustChange bool
 	PasswordLastSet    time.Time
 
 	Email       string
+	EmailClaim  string // unique: the address, folded, when an API set it that lets no two accounts have one
 	DisplayName string
 	FirstName   string
 	MiddleName  string

@@ -49,17 +49,25 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (*User, error) {
 			return nil, userNotFound(id)
 		}
 	}
-	return u.person(ctx, by, id)
+	return u.Person(ctx, by, id)
 }
 
-// person returns an account that DeviceHive's clients see: a person's, or the
-// caller's own.
-func (u *Users) person(ctx context.Context, by Caller, id ID) (*User, error) {
+// Person returns an account that DeviceHive's clients see.
+func (u *Users) Person(ctx context.Context, by Caller, id ID) (*User, error) {
 	user, err := u.Account(ctx, id)
-	if err == nil && user.Kind != Person && id != by.UserID {
-		return nil, userNotFound(id)
+	if err != nil {
+		return nil, err
 	}
-	return user, err
+	return user, user.shownTo(by)
+}
+
+// shownTo returns nil for the account of a person and the caller's own, and for
+// what DeviceHive does not know what it says of unknown accounts.
+func (u *User) shownTo(by Caller) error {
+	if u.Kind != Person && u.ID != by.UserID {
+		return userNotFound(u.ID)
+	}
+	return nil
 }
 
 // Find lists accounts. The transport has checked ManageUser.

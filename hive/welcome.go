@@ -18,7 +18,7 @@ func (u *Users) Welcome(p *Profile, lasts time.Duration) (secret string) {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // never fails: crypto/rand ends the process instead
 	secret = hex.EncodeToString(random[:])
-	p.WelcomeHash, p.WelcomeExpires = hashWelcome(secret), u.moment().Truncate(time.Second).Add(lasts)
+	p.WelcomeHash, p.WelcomeExpires = hashSecret(secret), u.moment().Truncate(time.Second).Add(lasts)
 	return secret
 }
 
@@ -26,7 +26,7 @@ func (u *Users) Welcome(p *Profile, lasts time.Duration) (secret string) {
 // ends at until, and Unauthenticated when it is not or is not good any more.
 func (u *Users) Welcomed(user *User, secret string, until time.Time) error {
 	p := user.Details()
-	if p.WelcomeHash == "" || subtle.ConstantTimeCompare([]byte(p.WelcomeHash), []byte(hashWelcome(secret))) != 1 ||
+	if p.WelcomeHash == "" || subtle.ConstantTimeCompare([]byte(p.WelcomeHash), []byte(hashSecret(secret))) != 1 ||
 		!p.WelcomeExpires.Equal(until) || !u.now().Before(until) || !user.Usable() {
 		return errWelcome
 	}
@@ -49,7 +49,7 @@ func (u *Users) Accept(ctx context.Context, by Caller, secret string, until time
 	})
 }
 
-func hashWelcome(secret string) string {
+func hashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }

@@ -15,6 +15,12 @@ type Code string
 const (
 	UsernameInvalid     Code = "E001001"
 	UsernameExists      Code = "E001002"
+	UsernameTooLong     Code = "E001003"
+	UsernameHasSpace    Code = "E001004"
+	EmailInvalid        Code = "E002001"
+	EmailExists         Code = "E002002"
+	EmailTooLong        Code = "E002003"
+	EmailHasSpace       Code = "E002004"
 	PasswordInvalid     Code = "E003001" // contains something rejected
 	PasswordTooShort    Code = "E003002"
 	PasswordTooLong     Code = "E003003"
@@ -27,6 +33,7 @@ const (
 	AccountLocked       Code = "E005002"
 	SignUpNotFinal      Code = "E005003" // or not approved
 	NoSuchSignUpToken   Code = "E005006"
+	SignUpConfirmed     Code = "E005007"
 	TOTPMissing         Code = "E005008"
 	MetadataNotAllowed  Code = "E006001"
 	NoSuchSession       Code = "E007001"
@@ -78,14 +85,19 @@ var (
 	errOperation        = refuse(InvalidOperation, hive.Forbidden, "")
 	errUsername         = refuse(UsernameInvalid, hive.Invalid, "")
 	errUsernameTaken    = refuse(UsernameExists, hive.Conflict, hive.ReasonLoginTaken)
+	errUsernameLong     = refuse(UsernameTooLong, hive.Invalid, "")
+	errUsernameSpace    = refuse(UsernameHasSpace, hive.Invalid, "")
+	errEmail            = refuse(EmailInvalid, hive.Invalid, "")
+	errEmailTaken       = refuse(EmailExists, hive.Conflict, hive.ReasonEmailTaken)
+	errEmailLong        = refuse(EmailTooLong, hive.Invalid, "")
+	errEmailSpace       = refuse(EmailHasSpace, hive.Invalid, "")
+	errNoSignUp         = refuse(AppNoSignUp, hive.Forbidden, "")
+	errNoSignUpToken    = refuse(NoSuchSignUpToken, hive.NotFound, "")
+	errSignUpConfirmed  = refuse(SignUpConfirmed, hive.Conflict, "")
 	errPasswordShort    = refuse(PasswordTooShort, hive.Invalid, hive.ReasonPassword)
 	errPasswordLong     = refuse(PasswordTooLong, hive.Invalid, hive.ReasonPassword)
 	errPasswordRejected = refuse(PasswordInvalid, hive.Invalid, hive.ReasonPassword)
 
-	// ErrNoSignUp refuses sign-up, which is not offered.
-	ErrNoSignUp = refuse(AppNoSignUp, hive.Forbidden, "")
-	// ErrNoSignUpToken refuses a confirmation of a sign-up.
-	ErrNoSignUpToken = refuse(NoSuchSignUpToken, hive.NotFound, "")
 	// ErrNotOffered refuses what Zato has and this service has not.
 	ErrNotOffered = errOperation
 	// ErrInput refuses input whose type no call takes.
@@ -99,6 +111,7 @@ var byReason = map[hive.Reason]Code{
 	hive.ReasonApproval:          SignUpNotFinal,
 	hive.ReasonNoSession:         NoSuchSession,
 	hive.ReasonLoginTaken:        UsernameExists,
+	hive.ReasonEmailTaken:        EmailExists,
 	hive.ReasonLastAdministrator: InvalidOperation,
 }
 

@@ -43,6 +43,7 @@ type Options struct {
 	MaxLength          int      // default 256
 	RejectList         []string // what no password may contain, in any case; nil for DefaultRejectList
 	NoApproval         bool     // new users need no approval
+	SignUp             bool     // strangers may make themselves accounts
 	SelfRename         bool     // regular users may change their username
 	AcceptJWT          bool     // an access token of the DeviceHive API does as a session token
 

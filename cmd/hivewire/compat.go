@@ -89,7 +89,7 @@ func (c *compatConfig) sso() sso.Options {
 		HideAppInvalid: !z.InformIfAppInvalid, HideLocked: !z.InformIfLocked, HideTOTPMissing: !z.InformIfTOTPMissing,
 		HideMustChange: !z.InformIfMustChange, HidePasswordInvalid: !z.InformIfPasswordInvalid, InformIfExpired: z.InformIfExpired,
 		SessionMinutes: z.SessionMinutes, PasswordExpiryDays: z.PasswordExpiryDays, AboutToExpireDays: z.AboutToExpireDays,
-		MinLength: z.MinLength, MaxLength: z.MaxLength, NoApproval: !z.ApprovalNeeded, SelfRename: z.SelfRename, AcceptJWT: c.AcceptJWT,
+		MinLength: z.MinLength, MaxLength: z.MaxLength, NoApproval: !z.ApprovalNeeded, SignUp: z.SignUp, SelfRename: z.SelfRename, AcceptJWT: c.AcceptJWT,
 	}
 	if len(z.LoginApps) > 0 {
 		o.LoginApps = z.LoginApps

@@ -40,6 +40,7 @@ func compatSettings() []setting {
 		{name: "compat.zato.max-length", value: 256, doc: "most characters of one"},
 		{name: "compat.zato.reject-list", value: []string{}, doc: "what no password may contain; Zato's list of common ones unless it is given"},
 		{name: "compat.zato.approval-needed", value: true, doc: "new users wait for approval"},
+		{name: "compat.zato.signup", value: false, doc: "strangers may make themselves accounts, which they confirm with a token that the answer holds"},
 		{name: "compat.zato.self-rename", value: false, doc: "regular users may change their username"},
 
 		{name: "compat.haplo.enabled", value: true, doc: "serve Haplo's user API below /api/v0-user, and its welcome links"},
@@ -86,6 +87,7 @@ type compatConfig struct {
 		MaxLength               int      `koanf:"max-length"`
 		RejectList              []string `koanf:"reject-list"`
 		ApprovalNeeded          bool     `koanf:"approval-needed"`
+		SignUp                  bool     `koanf:"signup"`
 		SelfRename              bool     `koanf:"self-rename"`
 	} `koanf:"zato"`
 	Haplo struct {

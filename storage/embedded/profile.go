@@ -20,12 +20,14 @@ type ProfileHead struct {
 	ApprovalBy hive.ID       `json:"approvalModBy,omitempty"`
 	ApprovalAt time.Time     `json:"approvalModTime,omitzero"`
 	SignUp     hive.SignUp   `json:"signUpStatus,omitzero"`
+	SignUpHash string        `json:"signUpHash,omitempty"`
 
 	PasswordExpiry     time.Time `json:"passwordExpiry,omitzero"`
 	PasswordMustChange bool      `json:"passwordMustChange,omitempty"`
 	PasswordLastSet    time.Time `json:"passwordLastSet,omitzero"`
 
 	Email       string `json:"email,omitempty"`
+	EmailClaim  string `json:"emailClaim,omitempty"`
 	DisplayName string `json:"displayName,omitempty"`
 	FirstName   string `json:"firstName,omitempty"`
 	MiddleName  string `json:"middleName,omitempty"`
@@ -82,10 +84,12 @@ func profileHead(p *hive.Profile) *ProfileHead {
 		ApprovalBy:         p.ApprovalBy,
 		ApprovalAt:         p.ApprovalAt,
 		SignUp:             p.SignUp,
+		SignUpHash:         p.SignUpHash,
 		PasswordExpiry:     p.PasswordExpiry,
 		PasswordMustChange: p.PasswordMustChange,
 		PasswordLastSet:    p.PasswordLastSet,
 		Email:              p.Email,
+		EmailClaim:         p.EmailClaim,
 		DisplayName:        p.DisplayName,
 		FirstName:          p.FirstName,
 		MiddleName:         p.MiddleName,
@@ -130,10 +134,12 @@ func (h *ProfileHead) profile(properties []byte) *hive.Profile {
 		ApprovalBy:         h.ApprovalBy,
 		ApprovalAt:         h.ApprovalAt,
 		SignUp:             h.SignUp,
+		SignUpHash:         h.SignUpHash,
 		PasswordExpiry:     h.PasswordExpiry,
 		PasswordMustChange: h.PasswordMustChange,
 		PasswordLastSet:    h.PasswordLastSet,
 		Email:              h.Email,
+		EmailClaim:         h.EmailClaim,
 		DisplayName:        h.DisplayName,
 		FirstName:          h.FirstName,
 		MiddleName:         h.MiddleName,

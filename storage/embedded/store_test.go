@@ -57,7 +57,7 @@ func increment(u *hive.User) error {
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	storagetest.Run(t, storagetest.All(), func(t *testing.T) hive.Store {
+	storagetest.Run(t, func(t *testing.T) hive.Store {
 		return openTemp(t, t.TempDir())
 	})
 }

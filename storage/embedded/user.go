@@ -37,6 +37,7 @@ type userHead struct {
 const (
 	byLogin = iota
 	bySSO
+	byEmailClaim
 )
 
 // The fields of accounts that have lists.
@@ -54,8 +55,9 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	appendKey: appendID,
 	parseKey:  parseID,
 	uniques: []unique[hive.User]{
-		byLogin: {of: func(u *hive.User) string { return u.Login }, taken: hive.ReasonLoginTaken},
-		bySSO:   {of: func(u *hive.User) string { return u.Details().SSOID }, taken: hive.ReasonSSOTaken, optional: true},
+		byLogin:      {of: func(u *hive.User) string { return u.Login }, taken: hive.ReasonLoginTaken},
+		bySSO:        {of: func(u *hive.User) string { return u.Details().SSOID }, taken: hive.ReasonSSOTaken, optional: true},
+		byEmailClaim: {of: func(u *hive.User) string { return u.Details().EmailClaim }, taken: hive.ReasonEmailTaken, optional: true},
 	},
 	lists:  userLists,
 	among:  usersAmong,

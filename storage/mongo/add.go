@@ -105,7 +105,11 @@ func (c *collection[K, E, D, Q]) taken(ctx context.Context, e *E, doc *D, err er
 	}
 	last := len(c.unique) - 1
 	for _, u := range c.unique[:last] {
-		if there, err := c.has(ctx, u.field, bson.Raw(raw).Lookup(u.field)); there || err != nil {
+		value, absent := bson.Raw(raw).LookupErr(u.field)
+		if absent != nil {
+			continue
+		}
+		if there, err := c.has(ctx, u.field, value); there || err != nil {
 			return u.taken, err
 		}
 	}

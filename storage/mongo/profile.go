@@ -22,6 +22,7 @@ type profileDocument struct {
 	ApprovalBy hive.ID        `bson:"approvalModBy,omitempty"`
 	ApprovalAt *bson.DateTime `bson:"approvalModTime,omitempty"`
 	SignUp     string         `bson:"signUpStatus,omitempty"`
+	SignUpHash string         `bson:"signUpHash,omitempty"`
 
 	PasswordExpiry     *bson.DateTime `bson:"passwordExpiry,omitempty"`
 	PasswordMustChange bool           `bson:"passwordMustChange,omitempty"`
@@ -29,6 +30,7 @@ type profileDocument struct {
 
 	Email       string `bson:"email,omitempty"`
 	EmailKey    string `bson:"emailKey,omitempty"`
+	EmailClaim  string `bson:"emailClaim,omitempty"`
 	DisplayName string `bson:"displayName,omitempty"`
 	FirstName   string `bson:"firstName,omitempty"`
 	MiddleName  string `bson:"middleName,omitempty"`
@@ -99,11 +101,13 @@ func encodeProfile(p *hive.Profile) (*profileDocument, error) {
 		ApprovalBy:         p.ApprovalBy,
 		ApprovalAt:         date(p.ApprovalAt),
 		SignUp:             signUp,
+		SignUpHash:         p.SignUpHash,
 		PasswordExpiry:     date(p.PasswordExpiry),
 		PasswordMustChange: p.PasswordMustChange,
 		PasswordLastSet:    date(p.PasswordLastSet),
 		Email:              p.Email,
 		EmailKey:           hive.Fold(p.Email),
+		EmailClaim:         p.EmailClaim,
 		DisplayName:        p.DisplayName,
 		FirstName:          p.FirstName,
 		MiddleName:         p.MiddleName,
@@ -153,10 +157,12 @@ func decodeProfile(d *profileDocument, properties []byte) *hive.Profile {
 		ApprovalBy:         d.ApprovalBy,
 		ApprovalAt:         timeOf(d.ApprovalAt),
 		SignUp:             parseName(d.SignUp, hive.BeforeConfirmation),
+		SignUpHash:         d.SignUpHash,
 		PasswordExpiry:     timeOf(d.PasswordExpiry),
 		PasswordMustChange: d.PasswordMustChange,
 		PasswordLastSet:    timeOf(d.PasswordLastSet),
 		Email:              d.Email,
+		EmailClaim:         d.EmailClaim,
 		DisplayName:        d.DisplayName,
 		FirstName:          d.FirstName,
 		MiddleName:         d.MiddleName,

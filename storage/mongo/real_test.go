@@ -29,16 +29,23 @@ func TestRealServer(t *testing.T) {
 	}
 	database := func(t *testing.T) string { return newDatabase(t, server) }
 	t.Run("Store", func(t *testing.T) {
-		storagetest.Run(t, storagetest.All(), func(t *testing.T) hive.Store { return openReal(t, database(t)) })
+		storagetest.Run(t, func(t *testing.T) hive.Store { return openReal(t, database(t)) })
 	})
 	t.Run("UserAPIs", func(t *testing.T) {
-		compattest.Run(t, compattest.Capabilities{AtomicUpdate: true, UniqueOnUpdate: true}, func(t *testing.T) *hive.Store {
+		compattest.Run(t, func(t *testing.T) *hive.Store {
 			store := openReal(t, database(t))
 			return &store
 		})
 	})
+	t.Run("UserAPIsOfTwoNodes", func(t *testing.T) {
+		compattest.RunShared(t, func(t *testing.T) (a, b *hive.Store) {
+			uri := database(t)
+			first, second := openReal(t, uri), openReal(t, uri)
+			return &first, &second
+		})
+	})
 	t.Run("SharedStore", func(t *testing.T) {
-		storagetest.RunShared(t, storagetest.All(), func(t *testing.T) (a, b hive.Store) {
+		storagetest.RunShared(t, func(t *testing.T) (a, b hive.Store) {
 			uri := database(t)
 			return openReal(t, uri), openReal(t, uri)
 		})

@@ -52,6 +52,7 @@ var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
 			{name: "login_1", keys: sorted(false, "login"), unique: true},
 			{name: "loginKey_1", keys: sorted(false, "loginKey")},
 			{name: "emailKey_1", keys: sorted(false, "emailKey"), sparse: true},
+			{name: "emailClaim_1", keys: sorted(false, "emailClaim"), unique: true, sparse: true},
 			{name: "ssoId_1", keys: sorted(false, "ssoId"), unique: true, sparse: true},
 			{name: "groups_1", keys: sorted(false, "groups"), sparse: true},
 			changeIndex,
@@ -63,7 +64,7 @@ var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
 	filter: userFilter,
 	page:   func(q hive.UserQuery) hive.Page { return q.Page },
 	order:  byNameOr("login"),
-	unique: []unique{{"login", hive.ReasonLoginTaken}, {"ssoId", hive.ReasonSSOTaken}},
+	unique: []unique{{"login", hive.ReasonLoginTaken}, {"ssoId", hive.ReasonSSOTaken}, {"emailClaim", hive.ReasonEmailTaken}},
 }
 
 func encodeUser(u *hive.User) (userDocument, error) {

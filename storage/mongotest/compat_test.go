@@ -7,11 +7,19 @@ import (
 	"hivewire/server/compat/compattest"
 )
 
-// TestUserAPIs runs whole nodes with the user APIs of other systems. FerretDB
-// cannot be trusted with concurrent writers; see capabilities.
+// TestUserAPIs runs whole nodes with the user APIs of other systems.
 func TestUserAPIs(t *testing.T) {
-	compattest.Run(t, compattest.Capabilities{AtomicUpdate: capabilities.AtomicUpdate, UniqueOnUpdate: capabilities.UniqueOnUpdate}, func(t *testing.T) *hive.Store {
+	compattest.Run(t, func(t *testing.T) *hive.Store {
 		store := open(t, database(t))
 		return &store
+	})
+}
+
+// TestUserAPIsOfTwoNodes runs two nodes on one database.
+func TestUserAPIsOfTwoNodes(t *testing.T) {
+	compattest.RunShared(t, func(t *testing.T) (a, b *hive.Store) {
+		uri := database(t)
+		first, second := open(t, uri), open(t, uri)
+		return &first, &second
 	})
 }

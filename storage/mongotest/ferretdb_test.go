@@ -18,19 +18,10 @@ import (
 	"hivewire/storage/storagetest"
 )
 
-// capabilities is what FerretDB 1.24 with SQLite can do. What it cannot:
-//
-//   - AtomicUpdate: findAndModify reads, computes and writes without a lock, so
-//     of concurrent updates of one document most are lost.
-//   - UniqueOnUpdate: a unique index that is in the way of findAndModify is an
-//     internal error instead of a duplicate key.
-//
-// Beyond what the suite asks, it has no TTL indexes, ignores write concerns
-// and scans the whole collection for every query, so nothing here says
-// anything about expiry, durability or speed.
-var capabilities = storagetest.Capabilities{AtomicUpdate: false, UniqueOnUpdate: false}
-
-// server is the address of the running FerretDB.
+// server is where the running FerretDB is reached. What [front] does not make
+// up for: it has no TTL indexes, ignores write concerns and scans the whole
+// collection for most queries, so nothing here says anything about expiry,
+// durability or speed.
 var server string
 
 func TestMain(m *testing.M) {
@@ -64,7 +55,19 @@ func run(m *testing.M) int {
 		cancel()
 		<-done
 	}()
-	server = db.MongoDBURI()
+	uri, err := url.Parse(db.MongoDBURI())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	front, err := newFront(uri.Host)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer front.Close()
+	uri.Host = front.Addr().String()
+	server = uri.String()
 	return m.Run()
 }
 
@@ -88,13 +91,13 @@ func open(t *testing.T, uri string) hive.Store {
 }
 
 func TestStore(t *testing.T) {
-	storagetest.Run(t, capabilities, func(t *testing.T) hive.Store {
+	storagetest.Run(t, func(t *testing.T) hive.Store {
 		return open(t, database(t))
 	})
 }
 
 func TestSharedStore(t *testing.T) {
-	storagetest.RunShared(t, capabilities, func(t *testing.T) (a, b hive.Store) {
+	storagetest.RunShared(t, func(t *testing.T) (a, b hive.Store) {
 		uri := database(t)
 		return open(t, uri), open(t, uri)
 	})

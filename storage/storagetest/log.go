@@ -73,13 +73,13 @@ func sampleMessage(deviceID string, i int) hive.Message {
 }
 
 // logCases runs the cases for both logs.
-func logCases[E any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f logFixture[E]) {
-	logWrites(t, can, open, f)
+func logCases[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixture[E]) {
+	logWrites(t, open, f)
 	logTimes(t, open, f)
 	logExpiry(t, open, f)
 	logQueries(t, open, f)
 	logDocuments(t, open, f)
-	logWatch(t, can, open, f)
+	logWatch(t, open, f)
 }
 
 // appended appends e.

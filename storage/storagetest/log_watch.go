@@ -34,7 +34,7 @@ func (l *listener[E]) all() []news[E] {
 }
 
 // logWatch checks what watchers of a log are told.
-func logWatch[E any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f logFixture[E]) {
+func logWatch[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixture[E]) {
 	t.Run("watch: told before the writer is answered", func(t *testing.T) {
 		t.Parallel()
 		l := f.of(open(t))
@@ -68,7 +68,6 @@ func logWatch[E any](t *testing.T, can Capabilities, open func(*testing.T) hive.
 
 	t.Run("watch: order per device", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
 		l := f.of(open(t))
 		var heard listener[E]
 		defer l.Watch(heard.told)()

@@ -12,7 +12,7 @@ import (
 )
 
 // logWrites checks what becomes of messages that are written.
-func logWrites[E any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f logFixture[E]) {
+func logWrites[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixture[E]) {
 	t.Run("absent", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)
@@ -152,7 +152,6 @@ func logWrites[E any](t *testing.T, can Capabilities, open func(*testing.T) hive
 
 	t.Run("parallel updates all survive", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
 		s := open(t)
 		old := appended(t, f.of(s), f.sample("a", 0))
 		e := f.sample("a", 1)

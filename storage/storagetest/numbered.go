@@ -11,7 +11,7 @@ import (
 )
 
 // numbered checks how a store numbers entities.
-func numbered[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+func numbered[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
 	id := func(e E) hive.ID { return any(f.key(e)).(hive.ID) }
 
 	t.Run("ids are not used again", func(t *testing.T) {
@@ -42,7 +42,6 @@ func numbered[K comparable, E, Q any](t *testing.T, can Capabilities, open func(
 
 	t.Run("parallel adds get distinct ids", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
 		r := f.of(open(t))
 		ids := make([]hive.ID, 64)
 		var wg sync.WaitGroup
@@ -63,7 +62,7 @@ func numbered[K comparable, E, Q any](t *testing.T, can Capabilities, open func(
 }
 
 // named checks the unique field besides the key.
-func named[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+func named[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
 	t.Run("name taken when adding", func(t *testing.T) {
 		t.Parallel()
 		r := f.of(open(t))
@@ -76,7 +75,6 @@ func named[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*te
 
 	t.Run("name taken in an update", func(t *testing.T) {
 		t.Parallel()
-		can.needUniqueOnUpdate(t)
 		r := f.of(open(t))
 		first, err := r.Add(t.Context(), f.sample(0))
 		require.NoError(t, err)
@@ -132,8 +130,6 @@ func named[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*te
 
 	t.Run("of racing renames one wins", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
-		can.needUniqueOnUpdate(t)
 		r := f.of(open(t))
 		var keys []K
 		for i := range 8 {

@@ -11,7 +11,7 @@ import (
 	"hivewire/hive"
 )
 
-// sampleProfile fills every field and differs from others in the unique one.
+// sampleProfile fills every field and differs from others in the unique ones.
 func sampleProfile(i int) *hive.Profile {
 	at := func(n int) time.Time { return time.UnixMilli(1_700_000_000_123 + int64(n)).UTC() }
 	return &hive.Profile{
@@ -24,10 +24,12 @@ func sampleProfile(i int) *hive.Profile {
 		ApprovalBy:         1 << 42,
 		ApprovalAt:         at(4),
 		SignUp:             hive.ToApprove,
+		SignUpHash:         "sign-up",
 		PasswordExpiry:     at(5),
 		PasswordMustChange: true,
 		PasswordLastSet:    at(6),
 		Email:              "Ada@Example.org",
+		EmailClaim:         fmt.Sprintf("ada%d@example.org", i),
 		DisplayName:        "Ada <&> \"Ä\"",
 		FirstName:          "Ada",
 		MiddleName:         "King",
@@ -72,7 +74,7 @@ func profileCases(t *testing.T, open func(*testing.T) hive.Store) {
 		s := open(t).Users
 		added, err := s.Add(t.Context(), hive.User{Login: "added", Profile: p})
 		require.NoError(t, err)
-		require.NoError(t, s.Delete(t.Context(), added.ID)) // which frees the SSO id
+		require.NoError(t, s.Delete(t.Context(), added.ID)) // which frees what is unique
 		bare, err := s.Add(t.Context(), hive.User{Login: "bare"})
 		require.NoError(t, err)
 		updated, err := s.Update(t.Context(), bare.ID, func(u *hive.User) error { u.Profile = p; return nil })

@@ -12,7 +12,7 @@ import (
 )
 
 // repo runs the cases that hold for every repository.
-func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+func repo[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
 	// on runs one case on a repository that holds the samples 0 to n-1.
 	on := func(name string, n int, check func(t *testing.T, r hive.Repo[K, E, Q], have []E)) {
 		t.Run(name, func(t *testing.T) {
@@ -152,7 +152,6 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 	})
 
 	on("parallel updates all survive", 1, func(t *testing.T, r hive.Repo[K, E, Q], have []E) {
-		can.needAtomicUpdate(t)
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
@@ -196,8 +195,8 @@ func repo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*tes
 	})
 
 	if f.withID != nil {
-		numbered(t, can, open, f)
-		named(t, can, open, f)
+		numbered(t, open, f)
+		named(t, open, f)
 	}
 	if f.page != nil {
 		paged(t, open, f)

@@ -20,24 +20,24 @@ const (
 
 // RunShared checks two stores on the same, at first empty, data, as two
 // processes have them. open gives new data each time.
-func RunShared(t *testing.T, can Capabilities, open func(t *testing.T) (a, b hive.Store)) {
+func RunShared(t *testing.T, open func(t *testing.T) (a, b hive.Store)) {
 	t.Run("Users", func(t *testing.T) {
-		sharedRepo(t, can, open, users())
+		sharedRepo(t, open, users())
 		sharedLogins(t, open)
 	})
-	t.Run("Networks", func(t *testing.T) { sharedRepo(t, can, open, networks()) })
-	t.Run("DeviceTypes", func(t *testing.T) { sharedRepo(t, can, open, deviceTypes()) })
-	t.Run("Devices", func(t *testing.T) { sharedRepo(t, can, open, devices()) })
-	t.Run("Settings", func(t *testing.T) { sharedRepo(t, can, open, settings()) })
-	t.Run("Sessions", func(t *testing.T) { sharedRepo(t, can, open, sessions()) })
-	t.Run("APIKeys", func(t *testing.T) { sharedRepo(t, can, open, apiKeys()) })
-	t.Run("Catalog", func(t *testing.T) { sharedRepo(t, can, open, catalog()) })
+	t.Run("Networks", func(t *testing.T) { sharedRepo(t, open, networks()) })
+	t.Run("DeviceTypes", func(t *testing.T) { sharedRepo(t, open, deviceTypes()) })
+	t.Run("Devices", func(t *testing.T) { sharedRepo(t, open, devices()) })
+	t.Run("Settings", func(t *testing.T) { sharedRepo(t, open, settings()) })
+	t.Run("Sessions", func(t *testing.T) { sharedRepo(t, open, sessions()) })
+	t.Run("APIKeys", func(t *testing.T) { sharedRepo(t, open, apiKeys()) })
+	t.Run("Catalog", func(t *testing.T) { sharedRepo(t, open, catalog()) })
 	t.Run("Audit", func(t *testing.T) { sharedAudit(t, open) })
 	t.Run("Commands", func(t *testing.T) {
-		sharedLog(t, can, open, commands())
+		sharedLog(t, open, commands())
 		sharedUpdates(t, open)
 	})
-	t.Run("Notifications", func(t *testing.T) { sharedLog(t, can, open, notifications()) })
+	t.Run("Notifications", func(t *testing.T) { sharedLog(t, open, notifications()) })
 
 	t.Run("message ids are unique over both", func(t *testing.T) {
 		t.Parallel()
@@ -63,7 +63,7 @@ func RunShared(t *testing.T, can Capabilities, open func(t *testing.T) (a, b hiv
 }
 
 // sharedRepo runs the cases for every repository.
-func sharedRepo[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) (a, b hive.Store), f fixture[K, E, Q]) {
+func sharedRepo[K comparable, E, Q any](t *testing.T, open func(*testing.T) (a, b hive.Store), f fixture[K, E, Q]) {
 	increment := func(e *E) error { f.setCount(e, f.count(*e)+1); return nil }
 
 	t.Run("writes reach the other process", func(t *testing.T) {
@@ -109,7 +109,6 @@ func sharedRepo[K comparable, E, Q any](t *testing.T, can Capabilities, open fun
 
 	t.Run("updates of both survive", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
 		a, b := open(t)
 		e, err := f.of(a).Add(t.Context(), f.sample(0))
 		require.NoError(t, err)

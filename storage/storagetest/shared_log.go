@@ -14,7 +14,7 @@ import (
 )
 
 // sharedLog runs the cases for both logs.
-func sharedLog[E any](t *testing.T, can Capabilities, open func(*testing.T) (a, b hive.Store), f logFixture[E]) {
+func sharedLog[E any](t *testing.T, open func(*testing.T) (a, b hive.Store), f logFixture[E]) {
 	t.Run("messages are seen by both at once", func(t *testing.T) {
 		t.Parallel()
 		a, b := open(t)
@@ -30,7 +30,6 @@ func sharedLog[E any](t *testing.T, can Capabilities, open func(*testing.T) (a, 
 
 	t.Run("updates of both survive", func(t *testing.T) {
 		t.Parallel()
-		can.needAtomicUpdate(t)
 		a, b := open(t)
 		e := appended(t, f.of(a), f.sample("a", 0))
 		var wg sync.WaitGroup

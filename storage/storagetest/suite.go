@@ -15,39 +15,12 @@ import (
 	"hivewire/hive"
 )
 
-// Capabilities names what a stand-in for a database may lack. Real stores
-// have [All]; a case that needs something missing is skipped and says why.
-type Capabilities struct {
-	// AtomicUpdate: concurrent writes to one record, also to a counter that
-	// numbers records, never lose one another.
-	AtomicUpdate bool
-	// UniqueOnUpdate: a unique field is guarded in updates too, not only when adding.
-	UniqueOnUpdate bool
-}
-
-// All is what every real store can do.
-func All() Capabilities {
-	return Capabilities{AtomicUpdate: true, UniqueOnUpdate: true}
-}
-
-func (c Capabilities) needAtomicUpdate(t *testing.T) {
-	if !c.AtomicUpdate {
-		t.Skip("skipped: this server does not update one record atomically")
-	}
-}
-
-func (c Capabilities) needUniqueOnUpdate(t *testing.T) {
-	if !c.UniqueOnUpdate {
-		t.Skip("skipped: this server does not guard unique fields in updates")
-	}
-}
-
 // Run checks the stores that open returns. open gives an empty store each
 // time and registers its cleanup with t; cases run in parallel.
-func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
+func Run(t *testing.T, open func(t *testing.T) hive.Store) {
 	t.Run("Users", func(t *testing.T) {
-		watched(t, can, open, users())
-		userCases(t, can, open)
+		watched(t, open, users())
+		userCases(t, open)
 		documents(t, open, users(), userData)
 		t.Run("profile", func(t *testing.T) {
 			profileCases(t, open)
@@ -56,38 +29,38 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
 		auditedCases(t, open)
 	})
 	t.Run("Networks", func(t *testing.T) {
-		watched(t, can, open, networks())
+		watched(t, open, networks())
 		groupQueries(t, open, networks())
 	})
 	t.Run("DeviceTypes", func(t *testing.T) {
-		watched(t, can, open, deviceTypes())
+		watched(t, open, deviceTypes())
 		groupQueries(t, open, deviceTypes())
 	})
 	t.Run("Devices", func(t *testing.T) {
-		watched(t, can, open, devices())
+		watched(t, open, devices())
 		deviceCases(t, open)
 		documents(t, open, devices(), deviceData)
 	})
-	t.Run("Settings", func(t *testing.T) { watched(t, can, open, settings()) })
+	t.Run("Settings", func(t *testing.T) { watched(t, open, settings()) })
 	t.Run("Sessions", func(t *testing.T) {
-		watched(t, can, open, sessions())
+		watched(t, open, sessions())
 		sessionQueries(t, open)
 	})
 	t.Run("APIKeys", func(t *testing.T) {
-		watched(t, can, open, apiKeys())
+		watched(t, open, apiKeys())
 		apiKeyQueries(t, open)
 	})
 	t.Run("Catalog", func(t *testing.T) {
-		watched(t, can, open, catalog())
+		watched(t, open, catalog())
 		catalogCases(t, open)
 		documents(t, open, catalog(), catalogDetails)
 	})
 	t.Run("Audit", func(t *testing.T) { auditCases(t, open) })
 	t.Run("Commands", func(t *testing.T) {
-		logCases(t, can, open, commands())
+		logCases(t, open, commands())
 		commandCases(t, open)
 	})
-	t.Run("Notifications", func(t *testing.T) { logCases(t, can, open, notifications()) })
+	t.Run("Notifications", func(t *testing.T) { logCases(t, open, notifications()) })
 	t.Run("Ids", func(t *testing.T) { messageIDs(t, open) })
 	t.Run("Ready", func(t *testing.T) {
 		t.Parallel()
@@ -96,8 +69,8 @@ func Run(t *testing.T, can Capabilities, open func(t *testing.T) hive.Store) {
 }
 
 // watched runs the cases for every [hive.Watched].
-func watched[K comparable, E, Q any](t *testing.T, can Capabilities, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
-	repo(t, can, open, f)
+func watched[K comparable, E, Q any](t *testing.T, open func(*testing.T) hive.Store, f fixture[K, E, Q]) {
+	repo(t, open, f)
 	watch(t, open, f)
 }
 

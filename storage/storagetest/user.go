@@ -10,7 +10,7 @@ import (
 )
 
 // userCases checks what only accounts have.
-func userCases(t *testing.T, can Capabilities, open func(*testing.T) hive.Store) {
+func userCases(t *testing.T, open func(*testing.T) hive.Store) {
 	t.Run("by login", func(t *testing.T) {
 		t.Parallel()
 		s := open(t).Users
@@ -45,10 +45,9 @@ func userCases(t *testing.T, can Capabilities, open func(*testing.T) hive.Store)
 		bySSO(t, open(t).Users)
 	})
 
-	t.Run("sso id taken in an update", func(t *testing.T) {
+	t.Run("sso id or address taken in an update", func(t *testing.T) {
 		t.Parallel()
-		can.needUniqueOnUpdate(t)
-		ssoTaken(t, open(t).Users)
+		profileTaken(t, open(t).Users)
 	})
 
 	t.Run("every field changes and clears", func(t *testing.T) {

@@ -46,8 +46,8 @@ func bySSO(t *testing.T, s hive.UserStore) {
 	require.NoError(t, err)
 }
 
-// ssoTaken checks that updates guard the SSO id.
-func ssoTaken(t *testing.T, s hive.UserStore) {
+// profileTaken checks that additions and updates guard what is unique in profiles.
+func profileTaken(t *testing.T, s hive.UserStore) {
 	for i := range 2 {
 		_, err := s.Add(t.Context(), sampleUser(i))
 		require.NoError(t, err)
@@ -57,6 +57,13 @@ func ssoTaken(t *testing.T, s hive.UserStore) {
 		return nil
 	})
 	requireConflict(t, hive.ReasonSSOTaken, err)
+	_, err = s.Update(t.Context(), 2, func(u *hive.User) error {
+		u.EditProfile().EmailClaim = sampleProfile(0).EmailClaim
+		return nil
+	})
+	requireConflict(t, hive.ReasonEmailTaken, err)
+	_, err = s.Add(t.Context(), hive.User{Login: "third", Profile: &hive.Profile{EmailClaim: sampleProfile(0).EmailClaim}})
+	requireConflict(t, hive.ReasonEmailTaken, err)
 	_, err = s.Update(t.Context(), 2, func(u *hive.User) error { u.Login = sampleUser(0).Login; return nil })
 	requireConflict(t, hive.ReasonLoginTaken, err)
 }

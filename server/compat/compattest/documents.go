@@ -10,12 +10,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
 // examples are what the vendors' documents show, unchanged but for one line: the
-// services for Python import another module.
+// services for Python import another module. none.py is ours.
 //
 //go:embed testdata
 var examples embed.FS
@@ -67,7 +68,8 @@ func documents(w *world) {
 	ust := w.ust("ada", adaPassword)
 	require.Regexp(w, `^\{"cid":"[0-9a-f]{24}","status":"ok"\}\s*$`, w.shell(w.example("zato_regular.sh", "gAAAAABalTp...", ust)))
 	require.Equal(w, []any{"My Name", "user@example.com"}, []any{w.account(ada)["displayName"], w.account(ada)["email"]})
-	w.shell(w.example("zato_super.sh", "gAAAAABalYT...", w.super, "zusrx2efj1q1h98n9q00tgx8scefv", w.sso(ada)))
+	require.Regexp(w, `^\{"cid":"[0-9a-f]{24}","status":"ok"\}\s*$`,
+		w.shell(w.example("zato_super.sh", "gAAAAABalYT...", w.super, "zusrx2efj1q1h98n9q00tgx8scefv", w.sso(ada))))
 	require.Equal(w, "2030-12-31T23:59:59.000", w.account(ada)["passwordExpiry"])
 
 	const token = "gAAAAABamSuDF8-TOEjl43GxoMSS86RD_cquqEr..."
@@ -75,6 +77,11 @@ func documents(w *world) {
 	require.Equal(w, []any{"New Display Name", "myuser@example.com"}, []any{w.account(ada)["displayName"], w.account(ada)["email"]})
 	w.run(w.example("update_user_by_id.py", token, w.super, "zusr4q51jwtsdh9s298315h4at6t1n", w.sso(ada))+"\nUpdateUserByID().handle()\n", "python3", "-")
 	require.Equal(w, "My Display Name", w.account(ada)["displayName"])
+	expiry, err := time.Parse("2006-01-02T15:04:05.000", w.account(ada)["passwordExpiry"].(string))
+	require.NoError(w, err)
+	require.WithinDuration(w, time.Now().UTC().AddDate(0, 0, 90), expiry, time.Minute)
+	require.Equal(w, "ok\nE008002\nE008002\n", w.run(w.example("none.py", "SUPER", w.super, "ADA", w.sso(ada)), "python3", "-"))
+	require.Equal(w, []any{"Ada", nil, false}, w.fields("firstName", "email", "locked"))
 
 	w.native(w.admin, object{"action": "account/insert", "account": object{"kind": "group", "login": "haplo:group:example"}})
 	var answer struct {
@@ -102,6 +109,9 @@ func documents(w *world) {
 	require.True(w, w.logsIn("ada", "test"))
 	status, _ := w.send("GET", "/graze/v1/authenticate?username=ada&password=test", "", nil)
 	require.Equal(w, 401, status, "without the role Grazer")
+	require.Equal(w, "{}", w.shell(w.example("graze_update_user.sh", `"uid" : 5`, `"uid" : 130`, `"John Doe"`, `"Jane Doe"`,
+		"-u graze:graze ", "", "updateUser", "updateUser?auth_token="+w.grazeToken("graze", "graze"))))
+	require.Equal(w, "Jane Doe", w.account(ada)["displayName"])
 }
 
 // nullAndAbsent sends null through each API, and leaves away what another call has.

@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
-	compattest.Run(t, compattest.Capabilities{AtomicUpdate: true, UniqueOnUpdate: true}, func(t *testing.T) *hive.Store {
+	compattest.Run(t, func(t *testing.T) *hive.Store {
 		store, err := embedded.Open(t.TempDir())
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, store.Close()) })

@@ -8,11 +8,16 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest"
 
+	"hivewire/auth"
 	"hivewire/hive"
 	"hivewire/internal/hivetest"
 )
@@ -31,20 +36,43 @@ type object map[string]any
 // world is a node with all APIs.
 type world struct {
 	*testing.T
-	can   Capabilities
 	node  *hivetest.Node
 	admin *hivetest.Conn // over WebSocket
 	super string         // UST of the administrator
 	key   string         // of Haplo's service user
 
-	mu       sync.Mutex
-	refusals strings.Builder // the answers to what was refused
+	later    atomic.Int64 // by how much the clock of logins is ahead
+	log      text         // of the node, with everything
+	refusals text         // the answers to what was refused
 }
 
-func newWorld(t *testing.T, o hivetest.Options) *world {
-	o.Compat = true
-	node := hivetest.Start(t, o)
-	w := &world{T: t, node: node, admin: node.As(t, "admin"), key: node.APIKey(t)}
+// text can be read while it is written.
+type text struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (x *text) Write(p []byte) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.b.Write(p)
+}
+
+func (x *text) String() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.b.String()
+}
+
+func newWorld(t *testing.T, store *hive.Store) *world {
+	w := &world{T: t}
+	all := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(&w.log), zap.DebugLevel)
+	shown := zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)).Core()
+	w.node = hivetest.Start(t, hivetest.Options{
+		Store: store, Compat: true, Log: zap.New(zapcore.NewTee(all, shown)),
+		Auth: auth.Options{Now: func() time.Time { return time.Now().Add(time.Duration(w.later.Load())) }},
+	})
+	w.admin, w.key = w.node.As(t, "admin"), w.node.APIKey(t)
 	w.native(w.admin, object{"action": "account/insert", "account": object{"id": graze, "login": "graze", "password": "graze", "roles": []string{"Super User", "Grazer"}}})
 	w.native(w.admin, object{"action": "account/insert", "account": object{"id": ada, "login": "ada", "password": adaPassword, "firstName": "Ada", "lastName": "L", "email": "ada@example.org", "roles": []string{"Grazer"}}})
 	w.super = w.ust("admin", hivetest.Password)
@@ -66,7 +94,7 @@ func (w *world) try(c *hivetest.Conn, request object) (reply object) {
 	require.NoError(w, err)
 	c.AskInto(string(text), &reply)
 	if reply["status"] != "success" {
-		w.refused(fmt.Appendln(nil, reply))
+		_, _ = fmt.Fprintln(&w.refusals, reply)
 	}
 	return reply
 }
@@ -111,15 +139,9 @@ func (w *world) sendText(method, path, authorization, body string) (int, []byte)
 	raw, err := io.ReadAll(response.Body)
 	require.NoError(w, err)
 	if response.StatusCode >= 400 {
-		w.refused(raw)
+		_, _ = w.refusals.Write(raw)
 	}
 	return response.StatusCode, raw
-}
-
-func (w *world) refused(answer []byte) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.refusals.Write(answer)
 }
 
 func basic(login, password string) string {

@@ -2,9 +2,7 @@ package graze
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"hivewire/hive"
@@ -64,7 +62,7 @@ func (c *call) newLogin() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if n := utf8.RuneCountInString(login); n < 1 || n > maxName || strings.ContainsFunc(login, unicode.IsControl) {
+	if n := utf8.RuneCountInString(login); n < 1 || n > maxName || !hive.Printable(login) {
 		return "", invalid("username has 1 to %d characters, none of them control characters", maxName)
 	}
 	return login, nil

@@ -33,8 +33,8 @@ func refer(what string, raw json.RawMessage) (reference, error) {
 		}
 		return reference{id: hive.ID(n)}, nil
 	}
-	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName {
-		return reference{}, invalid("the name of a %s has 1 to %d characters", what, maxName)
+	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName || !hive.Printable(name) {
+		return reference{}, invalid("the name of a %s has 1 to %d characters that can be printed", what, maxName)
 	}
 	return reference{name: name}, nil
 }

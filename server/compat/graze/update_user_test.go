@@ -89,6 +89,8 @@ func TestUpdateUserRows(t *testing.T) {
 		{`"session_expiry":null`, "session_expiry", "0"},
 		{`"session_expiry":1`, "session_expiry", "1"},
 		{`"session_expiry":10080`, "session_expiry", "10080"},
+		{`"session_expiry":60.0`, "session_expiry", "60"},
+		{`"session_expiry":1e2`, "session_expiry", "100"},
 		{`"competencies":null`, "competencies", none},
 		{`"competencies":[]`, "competencies", none},
 		{`"competencies":[{"name":"old competency","ranking":100}]`, "competencies", fmt.Sprintf("[{%d 100}]", competency)},
@@ -163,6 +165,9 @@ func TestUpdateUserRefuses(t *testing.T) {
 		{`{"uid":"+5"`, 400, 1002, ""},
 		{`{"uid":99999999999999999999`, 400, 1002, ""},
 		{`{"uid":[5]`, 400, 1002, ""},
+		{`{"uid":5e300`, 400, 1002, ""},
+		{`{"uid":"5.0"`, 400, 1002, ""},
+		{`{"uid":5.0,"fullname":"A\u001bB"`, 400, 1002, ""},
 		{`{"uid":5,"username":"bob"`, 400, 1002, "'bob'"},
 		{`{"username":7`, 400, 1002, ""},
 		{`{"uid":5,"password":""`, 400, 1002, ""},
@@ -212,7 +217,7 @@ func TestUpdateUserRefuses(t *testing.T) {
 	}
 	for _, body := range []string{
 		`{"uid":5,"teams":"a"}`, `{"uid":5,"teams":["new",99]}`, `{"uid":5,"teams":["new",""]}`, `{"uid":5,"teams":["new",null]}`,
-		`{"uid":5,"teams":["` + strings.Repeat("x", 129) + `"]}`, `{"uid":5,"department":99}`, `{"uid":5,"department":["new"]}`,
+		`{"uid":5,"teams":["` + strings.Repeat("x", 129) + `"]}`, `{"uid":5,"department":99}`, `{"uid":5,"department":["new"]}`, `{"uid":5,"department":"A\u0000B"}`,
 		`{"uid":5,"primary_group":true}`, `{"uid":5,"email":"nobody"}`, `{"uid":5,"email":"a@b@c"}`, `{"uid":5,"email":""}`,
 		`{"uid":5,"email":"` + strings.Repeat("x", 254) + `@x"}`, `{"uid":5,"email":7}`,
 		`{"uid":5`, `[]`, `null`, `{"uid":5,"email":"` + "\xff" + `@x"}`, `{"uid":5,"fullname":"` + strings.Repeat("x", 1<<20) + `"}`,
@@ -228,7 +233,7 @@ func TestUpdateUserRefuses(t *testing.T) {
 	require.Equal(t, catalog, w.catalog(t))
 	records := w.trail(t, trail)
 	require.Equal(t, "login graze ", records[0])
-	require.Len(t, records, 1+refused+18)
+	require.Len(t, records, 1+refused+19)
 	for _, line := range records[1:] {
 		require.Contains(t, line, "update refused: ")
 	}

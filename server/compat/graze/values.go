@@ -2,6 +2,7 @@ package graze
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,8 @@ const (
 	maxText = 255 // characters in a text
 	maxName = 128 // characters in a name
 	quoted  = 64  // characters of a value that an answer repeats
+
+	maxWhole = 1 << 53 // up to which a double tells whole numbers apart
 )
 
 // text returns a string, trimmed.
@@ -29,23 +32,29 @@ func text(name string, raw json.RawMessage) (s string, err error) {
 // number returns a whole number.
 func number(name string, raw json.RawMessage) (int64, error) {
 	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil {
+	if err == nil {
+		return n, nil
+	}
+	f, err := strconv.ParseFloat(string(raw), 64) // some programs write 60.0 or 6e1
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > maxWhole {
 		return 0, invalid("%s has to be a whole number", name)
 	}
-	return n, nil
+	return int64(f), nil
 }
 
-// id returns a number, also one that is spelled in a string.
+// id returns a number, also one whose digits are in a string.
 func id(name string, raw json.RawMessage) (hive.ID, error) {
-	spelled := string(raw)
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
-		spelled = strings.TrimSpace(s)
+		if s = strings.TrimSpace(s); !digits(s) {
+			return 0, invalid("%s has to be a number", name)
+		}
+		raw = json.RawMessage(s)
 	}
-	if !digits(spelled) {
-		return 0, invalid("%s has to be a number", name)
+	n, err := number(name, raw)
+	if err == nil && n < 0 {
+		err = invalid("%s has to be a number", name)
 	}
-	n, err := number(name, json.RawMessage(spelled))
 	return hive.ID(n), err
 }
 

@@ -35,7 +35,7 @@ func (c *call) create() (*answer, error) {
 	}
 	made, err = c.hive.Users.Create(c.ctx, c.by, made, "")
 	if hive.KindOf(err) == hive.Conflict {
-		err = e.errTaken(usernameTag, e.login)
+		err = e.errFaster(err)
 	}
 	if err != nil {
 		return nil, c.worded(err, kindCreateFailed)

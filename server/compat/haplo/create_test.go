@@ -164,6 +164,14 @@ func TestTheStoreDecides(t *testing.T) {
 	got = w.post(t, "create", `{"nameFirst":"A","nameLast":"B","email":"Ada@b.c"}`)
 	got.refused(t, 400, "creation-failed", "User cannot be created with username ada@b.c as another user already has that username")
 
+	w.found = func() { // another server has the address set for somebody else
+		w.found = nil
+		w.make(t, hive.User{Login: "elsewhere", Profile: &hive.Profile{Email: "E@b.c", EmailClaim: "e@b.c"}})
+	}
+	got = w.post(t, "id/130", `{"nameFirst":"Ada","email":"e@B.c"}`)
+	got.refused(t, 400, "update-failed", "User 130 cannot be updated to have email e@B.c as another user already has that email")
+	require.Equal(t, before, w.account(t, first))
+
 	w.found = func() {
 		w.found = nil
 		require.NoError(t, w.Users.Delete(t.Context(), hive.Operator(), first))

@@ -80,7 +80,7 @@ func (e *edit) apply(u *hive.User, p *hive.Profile) error {
 // person changes names and e-mail address. A service user, which is shown
 // without, and a new person have to have all three afterwards.
 func (e *edit) person(u *hive.User, p *hive.Profile) error {
-	hidden := u.Kind == hive.ServiceUser
+	hidden, address := u.Kind == hive.ServiceUser, p.Email
 	complete := e.id == 0
 	for _, attribute := range []string{"nameFirst", "nameLast", "email"} {
 		complete = complete || hidden && e.fields.Given(attribute)
@@ -98,6 +98,9 @@ func (e *edit) person(u *hive.User, p *hive.Profile) error {
 		if complete && *a.value == "" {
 			return errNoString(a.name)
 		}
+	}
+	if p.Email != address {
+		p.EmailClaim = hive.Fold(p.Email)
 	}
 	return nil
 }

@@ -28,8 +28,8 @@ func (e *edit) name(attribute string, value *string) error {
 	if text = collapse(text); text == "" {
 		return errNoString(attribute)
 	}
-	if utf8.RuneCountInString(text) > maxText {
-		return exception("The %s attribute of a user has at most %d characters", attribute, maxText)
+	if utf8.RuneCountInString(text) > maxText || !hive.Printable(text) {
+		return exception("The %s attribute of a user has at most %d characters that can be printed", attribute, maxText)
 	}
 	*value = text
 	return nil
@@ -56,6 +56,16 @@ func (e *edit) errTaken(what, value string) error {
 		text = "User " + idText(e.id) + " cannot be updated to have " + what + " " + value
 	}
 	return failed(e.refused, "%s as another user already has that %s", text, what)
+}
+
+// errFaster words a conflict: somebody else wrote between the look at the others
+// and the writing, through another API or server.
+func (e *edit) errFaster(err error) error {
+	if conflict, ok := errors.AsType[*hive.Error](err); ok && conflict.Reason == hive.ReasonEmailTaken {
+		email, _ := e.fields.Text("email")
+		return e.errTaken("email", email)
+	}
+	return e.errTaken(usernameTag, e.login)
 }
 
 func (e *edit) ref(p *hive.Profile) error {

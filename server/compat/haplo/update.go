@@ -23,8 +23,8 @@ func (c *call) update() (*answer, error) {
 		return nil, err
 	}
 	changed, err := c.hive.Users.Amend(c.ctx, c.by, user.ID, e.apply)
-	if hive.KindOf(err) == hive.Conflict { // somebody was faster through another API or server
-		err = e.errTaken(usernameTag, e.login)
+	if hive.KindOf(err) == hive.Conflict {
+		err = e.errFaster(err)
 	}
 	if err != nil {
 		return nil, c.worded(err, kindUpdateFailed)

@@ -56,7 +56,8 @@ func TestUpdateFields(t *testing.T) {
 		{body: `{"nameFirst":" \t"}`, kind: exception, message: noFirst},
 		{body: `{"nameFirst":5}`, kind: exception, message: noFirst},
 		{body: `{"nameFirst":["Ada"]}`, kind: exception, message: noFirst},
-		{body: `{"nameFirst":"` + strings.Repeat("é", 192) + `"}`, kind: exception, message: "The nameFirst attribute of a user has at most 191 characters"},
+		{body: `{"nameFirst":"` + strings.Repeat("é", 192) + `"}`, kind: exception, message: "The nameFirst attribute of a user has at most 191 characters that can be printed"},
+		{body: `{"nameFirst":"A\u001bB"}`, kind: exception, message: "The nameFirst attribute of a user has at most 191 characters that can be printed"},
 
 		{body: `{"nameLast":"Okafor"}`, changed: map[string]any{"nameLast": "Okafor", "name": "First Okafor"}},
 		{body: `{"nameLast":null}`, kind: exception, message: noLast},

@@ -51,6 +51,7 @@ func TestUpdateEveryAttribute(t *testing.T) {
 		{"email", `5`, denied, denied, email, "old@acme.test"},
 		{"email", `["a@b.c"]`, denied, denied, email, "old@acme.test"},
 		{"display_name", `"Ünï <b>"`, "", "", func(u *hive.User) any { return u.Details().DisplayName }, "Ünï <b>"},
+		{"display_name", `"A\u001b[2J"`, denied, denied, func(u *hive.User) any { return u.Details().DisplayName }, "Old"},
 		{"display_name", `null`, "", "", func(u *hive.User) any { return u.Details().DisplayName }, ""},
 		{"first_name", `"A"`, "", "", func(u *hive.User) any { return u.Details().FirstName }, "A"},
 		{"first_name", `null`, "", "", func(u *hive.User) any { return u.Details().FirstName }, ""},

@@ -1,41 +1,18 @@
 package compattest
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
-	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"hivewire/internal/hivetest"
 )
-
-// written is a log that can be read while it is written.
-type written struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *written) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *written) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 // secrets are words that must be nowhere, by what they are.
 type secrets map[string]string
@@ -45,14 +22,10 @@ func (s secrets) keep(what, secret string) string {
 	return secret
 }
 
-// TestSecrets sends passwords, tokens and keys through every API, good ones and
-// bad ones, and looks for them in a log of everything, in the audit trail and
+// secretsAreNowhere sends passwords, tokens and keys through every API, good ones
+// and bad ones, and looks for them in a log of everything, in the audit trail and
 // in the answers to what was refused.
-func TestSecrets(t *testing.T) {
-	t.Parallel()
-	log := &written{}
-	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(log), zap.DebugLevel)
-	w := newWorld(t, hivetest.Options{Log: zap.New(core)})
+func secretsAreNowhere(w *world) {
 	s := secrets{"password of ada": adaPassword, "password of admin": hivetest.Password, "UST": w.super, "API key": w.key, "Basic": basic("graze", "graze")}
 	w.secretsOfDeviceHive(s)
 	w.secretsOfZato(s)
@@ -60,16 +33,16 @@ func TestSecrets(t *testing.T) {
 	w.secretsOfGraze(s)
 
 	records := w.native(w.admin, object{"action": "audit/list", "take": 10000})
-	require.NotEmpty(t, records["audit"])
-	places := map[string]string{"the log": log.String(), "the audit trail": fmt.Sprint(records), "an answer": w.refusals.String()}
-	require.Contains(t, places["the log"], `"api":"/graze/v1/","method":"GET","status":401`, "requests are in the log")
-	require.Contains(t, places["the log"], `"action":"token"`)
-	require.Contains(t, places["an answer"], "E005001")
+	require.NotEmpty(w, records["audit"])
+	places := map[string]string{"the log": w.log.String(), "the audit trail": fmt.Sprint(records), "an answer": w.refusals.String()}
+	require.Contains(w, places["the log"], `"api":"/graze/v1/","method":"GET","status":401`, "requests are in the log")
+	require.Contains(w, places["the log"], `"action":"token"`)
+	require.Contains(w, places["an answer"], "E005001")
 	for what, secret := range s {
-		require.GreaterOrEqual(t, len(secret), 6, what)
+		require.GreaterOrEqual(w, len(secret), 6, what)
 		for where, text := range places {
 			for _, form := range []string{secret, url.QueryEscape(secret)} {
-				require.False(t, strings.Contains(text, form), "%s is in %s", what, where)
+				require.False(w, strings.Contains(text, form), "%s is in %s", what, where)
 			}
 		}
 	}
