@@ -33,16 +33,16 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 		return in, q.Networks.All
 	},
 	tidy: tidyDevice,
-	encode: func(enc *json.Encoder, d *hive.Device) error {
-		return enc.Encode(&deviceHead{
+	encode: func(b []byte, d *hive.Device) ([]byte, error) {
+		b, err := appendJSON(b, &deviceHead{
 			Name:         d.Name,
 			NetworkID:    d.NetworkID,
 			DeviceTypeID: d.DeviceTypeID,
 			Blocked:      d.Blocked,
 			Created:      d.Created,
 		})
+		return append(b, d.Data...), err
 	},
-	body: func(d *hive.Device) []byte { return d.Data },
 	decode: func(id string, head, body []byte) (hive.Device, error) {
 		var h deviceHead
 		if err := json.Unmarshal(head, &h); err != nil {

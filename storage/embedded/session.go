@@ -34,8 +34,8 @@ var sessionKind = &kind[string, hive.Session, hive.SessionQuery]{
 		s.Issued = s.Issued.UTC().Truncate(time.Millisecond)
 		s.Expires = s.Expires.UTC().Truncate(time.Millisecond)
 	},
-	encode: func(enc *json.Encoder, s *hive.Session) error {
-		return enc.Encode(&sessionHead{
+	encode: func(b []byte, s *hive.Session) ([]byte, error) {
+		return appendJSON(b, &sessionHead{
 			UserID:      s.UserID,
 			API:         s.API,
 			Issued:      s.Issued,

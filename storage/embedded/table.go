@@ -1,9 +1,7 @@
 package embedded
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -26,9 +24,8 @@ type kind[K comparable, E, Q any] struct {
 	lists func(*E) []list               // that the entity is in; nil for none
 	among func(Q) (in []list, all bool) // lists of which no two share an entity, with at least what a query selects; or all
 
-	tidy   func(*E)                      // prepares an entity for sharing; may be nil
-	encode func(*json.Encoder, *E) error // writes the head of its record
-	body   func(*E) []byte               // the free JSON of its record; nil without any
+	tidy   func(*E)                             // prepares an entity for sharing; may be nil
+	encode func(b []byte, e *E) ([]byte, error) // appends its record
 	decode func(key K, head, body []byte) (E, error)
 
 	match   func(Q, *E) bool
@@ -52,8 +49,7 @@ type table[K comparable, E, Q any] struct {
 	newest index[K, E]
 	lastID hive.ID // the highest ever given to an entity
 	key    []byte
-	record bytes.Buffer
-	head   *json.Encoder // writes to record
+	record []byte
 }
 
 func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q] {
@@ -68,8 +64,6 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 		notFound: hive.Errorf(hive.NotFound, "%s not found", k.noun),
 	}
 	t.pool.New = func() any { return newMutation(t) }
-	t.head = json.NewEncoder(&t.record)
-	t.head.SetEscapeHTML(false)
 	return t
 }
 
