@@ -57,7 +57,7 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 			Blocked:      h.Blocked,
 			Created:      h.Created,
 		}
-		tidyDevice(&d)
+		tidyDevice(nil, &d)
 		return d, nil
 	},
 	match:   func(q hive.DeviceQuery, d *hive.Device) bool { return q.Match(d) },
@@ -84,7 +84,7 @@ func compareDevices(by hive.SortField, a, b *hive.Device) int {
 }
 
 // tidyDevice gives d the one form that comes back after reopening.
-func tidyDevice(d *hive.Device) {
+func tidyDevice(_, d *hive.Device) {
 	d.Created = d.Created.UTC().Truncate(time.Microsecond)
 	d.Data = tidySlice(d.Data)
 }

@@ -24,7 +24,7 @@ type kind[K comparable, E, Q any] struct {
 	lists func(*E) []list               // that the entity is in; nil for none
 	among func(Q) (in []list, all bool) // lists of which no two share an entity, with at least what a query selects; or all
 
-	tidy   func(*E)                             // prepares an entity for sharing; may be nil
+	tidy   func(before, e *E)                   // prepares an entity for sharing, which may have parts of what it was; may be nil
 	encode func(b []byte, e *E) ([]byte, error) // appends its record
 	decode func(key K, head, body []byte) (E, error)
 
@@ -78,7 +78,7 @@ func (t *table[K, E, Q]) Get(_ context.Context, key K) (*E, error) {
 // byUnique returns the entity with a value of the i-th unique field.
 func (t *table[K, E, Q]) byUnique(i int, value string) (*E, error) {
 	t.mem.RLock()
-	e := t.visible.byUnique[i][value]
+	e := t.visible.holder(i, value)
 	t.mem.RUnlock()
 	return t.found(e)
 }
@@ -133,7 +133,9 @@ func (t *table[K, E, Q]) candidates(q Q) (all []*E) {
 	if t.lists != nil {
 		if in, every := t.among(q); !every {
 			for _, l := range in {
-				all = slices.AppendSeq(all, maps.Values(t.visible.byList[l]))
+				for key := range t.visible.byList[l] {
+					all = append(all, t.visible.byKey[key])
+				}
 			}
 			return all
 		}

@@ -73,14 +73,12 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 }
 
 func userLists(u *hive.User) []list {
-	in := []list{{field: foldedLogin, text: hive.Fold(u.Login)}}
-	if u.Profile == nil {
-		return in
+	p := u.Details()
+	in := append(make([]list, 0, 2+len(p.Groups)), list{field: foldedLogin, text: hive.Fold(u.Login)})
+	if p.Email != "" {
+		in = append(in, list{field: foldedEmail, text: hive.Fold(p.Email)})
 	}
-	if u.Profile.Email != "" {
-		in = append(in, list{field: foldedEmail, text: hive.Fold(u.Profile.Email)})
-	}
-	for _, id := range u.Profile.Groups {
+	for _, id := range p.Groups {
 		in = append(in, list{field: memberOf, id: id})
 	}
 	return in
@@ -154,18 +152,21 @@ func decodeUser(id hive.ID, head, body []byte) (hive.User, error) {
 		Networks:       h.Networks,
 		Profile:        h.profile(body[data:]),
 	}
-	tidyUser(&u)
+	tidyUser(nil, &u)
 	return u, nil
 }
 
 // tidyUser gives u the one form that comes back after reopening, and cuts the
 // spare room off its slices, so that no reader's append reaches another's.
-func tidyUser(u *hive.User) {
+// Before is what it was, which is tidy; nil for a new one.
+func tidyUser(before, u *hive.User) {
 	u.LastLogin = u.LastLogin.UTC().Truncate(time.Millisecond)
 	u.DeviceTypes = tidySlice(u.DeviceTypes)
 	u.Networks = tidySlice(u.Networks)
 	u.Data = tidySlice(u.Data)
-	u.Profile = u.Profile.Tidied()
+	if before == nil || u.Profile != before.Profile {
+		u.Profile = u.Profile.Tidied()
+	}
 }
 
 func tidySlice[S ~[]T, T any](s S) S {
