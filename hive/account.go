@@ -143,5 +143,5 @@ func (u *Users) add(ctx context.Context, by Caller, user User) (User, error) {
 	if user.PasswordHash != "" {
 		profile.PasswordLastSet = profile.Created
 	}
-	return u.trail.audited(u.store, by, AuditInsert).Add(ctx, user)
+	return u.trail.audited(u.store, &by, AuditInsert).Add(ctx, user)
 }

@@ -16,10 +16,10 @@ func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) er
 		if err := edit(user); err != nil {
 			return err
 		}
-		u.follow(by, &before, user)
+		u.follow(&by, &before, user)
 		return nil
 	}
-	user, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+	user, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
 		if err := amending(user); err != nil {
 			return err
 		}
@@ -32,9 +32,9 @@ func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) er
 		return user, err
 	}
 	return u.oneFewer(ctx, id, func() (User, error) {
-		return u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, amending)
+		return u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, amending)
 	}, func() error {
-		_, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+		_, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
 			user.reinstate(&before)
 			return nil
 		})
@@ -43,7 +43,7 @@ func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) er
 }
 
 // follow carries out what a change of an account entails, whichever API made it.
-func (u *Users) follow(by Caller, before, after *User) {
+func (u *Users) follow(by *Caller, before, after *User) {
 	now := u.moment()
 	b, a := before.Details(), after.Details()
 	switch {

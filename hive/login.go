@@ -117,7 +117,7 @@ func (u *Users) prove(ctx context.Context, known *User, found error, password st
 // failed counts a failed login and returns the error for it.
 func (u *Users) failed(ctx context.Context, id ID, from Origin) error {
 	most := u.number(ctx, SettingMaxAttempts, defaultMaxAttempts)
-	_, err := u.trail.audited(u.store, Caller{Origin: &from}, AuditUpdate).Update(ctx, id, func(user *User) error {
+	_, err := u.trail.audited(u.store, &Caller{Origin: &from}, AuditUpdate).Update(ctx, id, func(user *User) error {
 		if user.LoginAttempts++; user.LoginAttempts >= most && !user.Locked {
 			user.Locked, user.LoginAttempts = true, 0
 			p := user.EditProfile()

@@ -88,12 +88,12 @@ func (g *Groups) closed(u *User) error {
 }
 
 // audited are the accounts, whose memberships change on behalf of by.
-func (g *Groups) audited(by Caller) Repo[ID, User, UserQuery] {
+func (g *Groups) audited(by *Caller) Repo[ID, User, UserQuery] {
 	return g.trail.audited(g.users, by, AuditUpdate)
 }
 
 func (g *Groups) give(ctx context.Context, by Caller, user, id ID) error {
-	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
+	_, err := g.audited(&by).Update(ctx, user, func(u *User) error {
 		if err := g.closed(u); err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (g *Groups) give(ctx context.Context, by Caller, user, id ID) error {
 }
 
 func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {
-	_, err := g.audited(by).Update(ctx, user, func(u *User) error {
+	_, err := g.audited(&by).Update(ctx, user, func(u *User) error {
 		ids := g.members(u)
 		if i, found := slices.BinarySearch(*ids, id); found {
 			*ids = slices.Delete(slices.Clone(*ids), i, i+1)
@@ -120,7 +120,7 @@ func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {
 // OpenAllTypes opens every device type, present and future, to an account, or
 // only those assigned one by one. Opening all ends the assignments.
 func (u *Users) OpenAllTypes(ctx context.Context, by Caller, id ID, open bool) error {
-	_, err := u.trail.audited(u.store, by, AuditUpdate).Update(ctx, id, func(user *User) error {
+	_, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
 		if err := user.shownTo(by); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ func (u *Users) Try(ctx context.Context, by Caller, id ID, edit func(*User, *Pro
 	if err := amendment(by, edit)(&after); err != nil {
 		return err
 	}
-	u.follow(by, before, &after)
+	u.follow(&by, before, &after)
 	if !u.administers(before) || u.administers(&after) {
 		return nil
 	}

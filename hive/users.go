@@ -98,7 +98,7 @@ func (u *Users) Delete(ctx context.Context, by Caller, id ID) error {
 	if err != nil {
 		return userError(err, id)
 	}
-	remove := func() (User, error) { return *user, u.trail.audited(u.store, by, AuditDelete).Delete(ctx, id) }
+	remove := func() (User, error) { return *user, u.trail.audited(u.store, &by, AuditDelete).Delete(ctx, id) }
 	if u.administers(user) {
 		_, err = u.oneFewer(ctx, id, remove, nil)
 	} else {

@@ -63,7 +63,7 @@ func TestAccountRecords(t *testing.T) {
 			`"sessionExpiry":15,"properties":11,"tags":[{"k":"","v":"x"}],"totp":{"enabled":true,"key":"k","label":"l"},` +
 			`"sessionEpoch":2,"welcomeHash":"h","welcomeExpires":"2023-11-14T22:13:20.005Z"}` + "\n" + `{"a": 1}{"p": "\n"}`,
 		"u/\x00\x00\x00\x00\x00\x00\x00\x02": `{"login":"b","role":0,"status":0,"email":"a@b"}` + "\n",
-		"a/" + first: `{"api":"zato","address":"192.0.2.1","correlation":"a\u003cb","event":"insert","refused":true,"reason":"none",` +
+		"a/" + first: `{"api":"zato","address":"192.0.2.1","correlation":"a<b","event":"insert","refused":true,"reason":"none",` +
 			`"actor":-1,"target":1,"targetLogin":"a","fields":["email","login"]}` + "\n",
 		"a/" + second: `{"api":"devicehive","event":"login"}` + "\n",
 		"l/0a": `{"userId":1,"api":"graze","issued":"2023-11-14T22:13:20Z","expires":"2023-11-14T22:13:20.001Z","idleMinutes":2,` +

@@ -26,9 +26,9 @@ var apiKeyKind = &kind[string, hive.APIKey, hive.APIKeyQuery]{
 	parseKey:  parseText,
 	lists:     func(k *hive.APIKey) []list { return []list{{id: k.UserID}} },
 	among:     func(q hive.APIKeyQuery) (in []list, all bool) { return []list{{id: q.UserID}}, q.UserID == 0 },
-	tidy:      func(k *hive.APIKey) { k.Created = k.Created.UTC().Truncate(time.Millisecond) },
-	encode: func(enc *json.Encoder, k *hive.APIKey) error {
-		return enc.Encode(&apiKeyHead{k.Hash, k.UserID, k.Path, k.Name, k.Created})
+	tidy:      func(_, k *hive.APIKey) { k.Created = k.Created.UTC().Truncate(time.Millisecond) },
+	encode: func(b []byte, k *hive.APIKey) ([]byte, error) {
+		return appendJSON(b, &apiKeyHead{k.Hash, k.UserID, k.Path, k.Name, k.Created})
 	},
 	decode: func(prefix string, head, _ []byte) (hive.APIKey, error) {
 		var h apiKeyHead

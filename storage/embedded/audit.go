@@ -32,6 +32,8 @@ type trail struct {
 	*messages
 	s        *store
 	watchers watchers[hive.AuditRecord]
+
+	key, record []byte // belong to the committer's goroutine
 }
 
 // auditKey is where a record is kept.

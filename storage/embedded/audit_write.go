@@ -2,7 +2,7 @@ package embedded
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 
 	"hivewire/hive"
 )
@@ -13,22 +13,23 @@ func (t *trail) enter(b *batch, r *hive.AuditRecord) error {
 	r.Time = hive.GivenAt(r.ID)
 	r.Fields = tidySlice(r.Fields)
 	b.lastID = r.ID
-	record, err := json.Marshal(&auditHead{
-		API:         r.Origin.API,
-		Address:     r.Origin.Address,
-		Correlation: r.Origin.Correlation,
-		Event:       r.Event,
-		Refused:     r.Refused,
-		Reason:      r.Reason,
-		Actor:       r.Actor,
-		Target:      r.Target,
-		TargetLogin: r.TargetLogin,
-		Fields:      r.Fields,
-	})
-	if err != nil {
-		return err
+	w := beginHead(t.record[:0])
+	w.always("api", r.Origin.API)
+	w.text("address", r.Origin.Address)
+	w.text("correlation", r.Origin.Correlation)
+	w.always("event", r.Event)
+	w.flag("refused", r.Refused)
+	w.text("reason", r.Reason)
+	w.number("actor", int64(r.Actor))
+	w.number("target", int64(r.Target))
+	w.text("targetLogin", r.TargetLogin)
+	w.texts("fields", r.Fields)
+	var err error
+	if t.record, err = w.end(); err != nil {
+		return fmt.Errorf("encode an audit record: %w", err)
 	}
-	return b.log.Set(auditKey(r.ID), append(record, '\n'), nil)
+	t.key = appendID(append(t.key[:0], "a/"...), r.ID)
+	return b.log.Set(t.key, t.record, nil)
 }
 
 // show lets readers see a record, which is durable now.

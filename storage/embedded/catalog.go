@@ -26,11 +26,11 @@ var catalogKind = &kind[hive.ID, hive.CatalogEntry, hive.CatalogQuery]{
 	uniques: []unique[hive.CatalogEntry]{
 		{of: func(e *hive.CatalogEntry) string { return string(e.Kind) + "\x00" + e.Name }, taken: hive.ReasonNameTaken},
 	},
-	tidy: func(e *hive.CatalogEntry) { e.Details = tidySlice(e.Details) },
-	encode: func(enc *json.Encoder, e *hive.CatalogEntry) error {
-		return enc.Encode(&catalogHead{e.Kind, e.Name, e.Description, e.Inactive})
+	tidy: func(_, e *hive.CatalogEntry) { e.Details = tidySlice(e.Details) },
+	encode: func(b []byte, e *hive.CatalogEntry) ([]byte, error) {
+		b, err := appendJSON(b, &catalogHead{e.Kind, e.Name, e.Description, e.Inactive})
+		return append(b, e.Details...), err
 	},
-	body: func(e *hive.CatalogEntry) []byte { return e.Details },
 	decode: func(id hive.ID, head, body []byte) (hive.CatalogEntry, error) {
 		var h catalogHead
 		err := json.Unmarshal(head, &h)

@@ -33,16 +33,16 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 		return in, q.Networks.All
 	},
 	tidy: tidyDevice,
-	encode: func(enc *json.Encoder, d *hive.Device) error {
-		return enc.Encode(&deviceHead{
+	encode: func(b []byte, d *hive.Device) ([]byte, error) {
+		b, err := appendJSON(b, &deviceHead{
 			Name:         d.Name,
 			NetworkID:    d.NetworkID,
 			DeviceTypeID: d.DeviceTypeID,
 			Blocked:      d.Blocked,
 			Created:      d.Created,
 		})
+		return append(b, d.Data...), err
 	},
-	body: func(d *hive.Device) []byte { return d.Data },
 	decode: func(id string, head, body []byte) (hive.Device, error) {
 		var h deviceHead
 		if err := json.Unmarshal(head, &h); err != nil {
@@ -57,7 +57,7 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 			Blocked:      h.Blocked,
 			Created:      h.Created,
 		}
-		tidyDevice(&d)
+		tidyDevice(nil, &d)
 		return d, nil
 	},
 	match:   func(q hive.DeviceQuery, d *hive.Device) bool { return q.Match(d) },
@@ -84,7 +84,7 @@ func compareDevices(by hive.SortField, a, b *hive.Device) int {
 }
 
 // tidyDevice gives d the one form that comes back after reopening.
-func tidyDevice(d *hive.Device) {
+func tidyDevice(_, d *hive.Device) {
 	d.Created = d.Created.UTC().Truncate(time.Microsecond)
 	d.Data = tidySlice(d.Data)
 }

@@ -27,8 +27,8 @@ func groupKind(noun string, prefix byte) *kind[hive.ID, hive.Group, hive.GroupQu
 		appendKey: appendID,
 		parseKey:  parseID,
 		uniques:   []unique[hive.Group]{{of: func(g *hive.Group) string { return g.Name }, taken: hive.ReasonNameTaken}},
-		encode: func(enc *json.Encoder, g *hive.Group) error {
-			return enc.Encode(&groupHead{g.Name, g.Description})
+		encode: func(b []byte, g *hive.Group) ([]byte, error) {
+			return appendJSON(b, &groupHead{g.Name, g.Description})
 		},
 		decode: func(id hive.ID, head, _ []byte) (hive.Group, error) {
 			var h groupHead

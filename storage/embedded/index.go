@@ -1,6 +1,10 @@
 package embedded
 
-import "hivewire/hive"
+import (
+	"slices"
+
+	"hivewire/hive"
+)
 
 // unique is a field besides the key that no two entities share.
 type unique[E any] struct {
@@ -17,21 +21,30 @@ type list struct {
 	text  string
 }
 
-// index holds entities in memory by key, by unique fields and in lists.
-// Entities behind its pointers never change.
+// value returns what e has in the field, if it is anything.
+func (u *unique[E]) value(e *E) (value string, there bool) {
+	if e == nil {
+		return "", false
+	}
+	value = u.of(e)
+	return value, value != "" || !u.optional
+}
+
+// index holds entities in memory by key, and the keys by unique fields and in
+// lists, which most changes leave alone. Entities behind its pointers never change.
 type index[K comparable, E any] struct {
 	uniques []unique[E]
 	lists   func(*E) []list // nil for none
 
 	byKey    map[K]*E
-	byUnique []map[string]*E // as uniques
-	byList   map[list]map[K]*E
+	byUnique []map[string]K // as uniques
+	byList   map[list]map[K]struct{}
 }
 
 func newIndex[K comparable, E any](uniques []unique[E], lists func(*E) []list) index[K, E] {
-	x := index[K, E]{uniques: uniques, lists: lists, byKey: map[K]*E{}, byList: map[list]map[K]*E{}}
+	x := index[K, E]{uniques: uniques, lists: lists, byKey: map[K]*E{}, byList: map[list]map[K]struct{}{}}
 	for range uniques {
-		x.byUnique = append(x.byUnique, map[string]*E{})
+		x.byUnique = append(x.byUnique, map[string]K{})
 	}
 	return x
 }
@@ -43,7 +56,16 @@ type change[K comparable, E any] struct {
 	new *E // nil when it is deleted
 }
 
-// apply carries out c: what is new first, then what is left of the old goes.
+// holder returns the entity with a value of the i-th unique field, nil for none.
+func (x *index[K, E]) holder(i int, value string) *E {
+	key, held := x.byUnique[i][value]
+	if !held {
+		return nil
+	}
+	return x.byKey[key]
+}
+
+// apply carries out c.
 func (x *index[K, E]) apply(c change[K, E]) {
 	if c.new == nil {
 		delete(x.byKey, c.key)
@@ -58,38 +80,41 @@ func (x *index[K, E]) apply(c change[K, E]) {
 	}
 }
 
-func (x *index[K, E]) rename(held map[string]*E, u unique[E], c change[K, E]) {
-	if c.new != nil {
-		if value := u.of(c.new); value != "" || !u.optional {
-			held[value] = c.new
-		}
+func (x *index[K, E]) rename(held map[string]K, u unique[E], c change[K, E]) {
+	before, had := u.value(c.old)
+	after, has := u.value(c.new)
+	if had == has && before == after {
+		return
 	}
-	if c.old != nil {
-		if value := u.of(c.old); held[value] == c.old {
-			delete(held, value)
-		}
+	if had {
+		delete(held, before)
+	}
+	if has {
+		held[after] = c.key
 	}
 }
 
 func (x *index[K, E]) relist(c change[K, E]) {
-	if c.new != nil {
-		for _, l := range x.lists(c.new) {
-			if x.byList[l] == nil {
-				x.byList[l] = map[K]*E{}
-			}
-			x.byList[l][c.key] = c.new
-		}
+	var before, after []list
+	if c.old != nil {
+		before = x.lists(c.old)
 	}
-	if c.old == nil {
+	if c.new != nil {
+		after = x.lists(c.new)
+	}
+	if slices.Equal(before, after) {
 		return
 	}
-	for _, l := range x.lists(c.old) {
-		if x.byList[l][c.key] != c.old {
-			continue
-		}
+	for _, l := range before {
 		delete(x.byList[l], c.key)
 		if len(x.byList[l]) == 0 {
 			delete(x.byList, l)
 		}
+	}
+	for _, l := range after {
+		if x.byList[l] == nil {
+			x.byList[l] = map[K]struct{}{}
+		}
+		x.byList[l][c.key] = struct{}{}
 	}
 }

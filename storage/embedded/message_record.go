@@ -2,12 +2,9 @@ package embedded
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"hivewire/hive"
 )
@@ -29,71 +26,29 @@ type messageHead struct {
 }
 
 // appendMessage appends the record of m. c is the command that m is of, nil for
-// a notification. It is written out because it runs for every message: what
-// encoding/json does with a messageHead takes ten times as long.
-func appendMessage(b []byte, m *hive.Message, c *hive.Command) (_ []byte, err error) {
-	b = append(b, `{"name":`...)
-	if b, err = appendString(b, m.Name); err != nil {
-		return nil, err
-	}
-	b = appendNumber(b, `,"networkId":`, int64(m.NetworkID))
-	b = appendNumber(b, `,"deviceTypeId":`, int64(m.DeviceTypeID))
-	if b, err = appendTime(b, `,"expires":`, m.Expires); err != nil {
-		return nil, err
-	}
-	b = appendNumber(b, `,"parameters":`, int64(len(m.Parameters)))
+// a notification.
+func appendMessage(b []byte, m *hive.Message, c *hive.Command) ([]byte, error) {
+	w := beginHead(b)
+	w.always("name", m.Name)
+	w.number("networkId", int64(m.NetworkID))
+	w.number("deviceTypeId", int64(m.DeviceTypeID))
+	w.time("expires", m.Expires)
+	w.number("parameters", int64(len(m.Parameters)))
 	if c == nil {
-		return append(append(b, "}\n"...), m.Parameters...), nil
+		return w.end(m.Parameters)
 	}
-	b = appendNumber(b, `,"userId":`, int64(c.UserID))
+	w.number("userId", int64(c.UserID))
 	if !c.LastUpdated.Equal(m.Timestamp) {
-		if b, err = appendTime(b, `,"lastUpdated":`, c.LastUpdated); err != nil {
-			return nil, err
-		}
+		w.time("lastUpdated", c.LastUpdated)
 	}
-	if c.Updated {
-		b = append(b, `,"updated":true`...)
-	}
+	w.flag("updated", c.Updated)
 	if c.Lifetime != nil {
-		b = strconv.AppendInt(append(b, `,"lifetime":`...), int64(*c.Lifetime), 10)
+		w.integer("lifetime", int64(*c.Lifetime))
 	}
 	if c.Status != nil {
-		if b, err = appendString(append(b, `,"status":`...), *c.Status); err != nil {
-			return nil, err
-		}
+		w.always("status", *c.Status)
 	}
-	b = append(append(b, "}\n"...), m.Parameters...)
-	return append(b, c.Result...), nil
-}
-
-// appendNumber appends a member unless it is 0.
-func appendNumber(b []byte, name string, n int64) []byte {
-	if n == 0 {
-		return b
-	}
-	return strconv.AppendInt(append(b, name...), n, 10)
-}
-
-// appendTime appends a member unless it is zero.
-func appendTime(b []byte, name string, t time.Time) ([]byte, error) {
-	if t.IsZero() {
-		return b, nil
-	}
-	b, err := t.AppendText(append(append(b, name...), '"'))
-	return append(b, '"'), err
-}
-
-// appendString appends s as JSON.
-func appendString(b []byte, s string) ([]byte, error) {
-	plain := utf8.ValidString(s)
-	for i := 0; i < len(s) && plain; i++ {
-		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
-	}
-	if plain {
-		return append(append(append(b, '"'), s...), '"'), nil
-	}
-	quoted, err := json.Marshal(s)
-	return append(b, quoted...), err
+	return w.end(m.Parameters, c.Result)
 }
 
 // decodeMessage completes m, of which the key is known, and c from a record.

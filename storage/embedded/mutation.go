@@ -195,12 +195,12 @@ func (m *mutation[K, E, Q]) deleting() (c change[K, E], err error) {
 func (m *mutation[K, E, Q]) admit(c change[K, E]) error {
 	t := m.table
 	for i, u := range t.uniques {
-		if holder := t.newest.byUnique[i][u.of(c.new)]; holder != nil && holder != c.old {
+		if holder := t.newest.holder(i, u.of(c.new)); holder != nil && holder != c.old {
 			return &hive.Error{Kind: hive.Conflict, Reason: u.taken, Message: t.noun + " exists already"}
 		}
 	}
 	if t.tidy != nil {
-		t.tidy(c.new)
+		t.tidy(c.old, c.new)
 	}
 	return nil
 }

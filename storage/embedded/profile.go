@@ -69,54 +69,61 @@ type totpHead struct {
 	Label   string `json:"label,omitempty"`
 }
 
-// profileHead returns what a head has of p; nil for nil.
-func profileHead(p *hive.Profile) *ProfileHead {
-	if p == nil {
-		return nil
+// encodeProfile writes what a head has of p.
+func encodeProfile(w *headWriter, p *hive.Profile) {
+	w.text("ssoId", p.SSOID)
+	w.time("createdAt", p.Created)
+	w.time("joined", p.Joined)
+	w.time("lockedTime", p.LockedTime)
+	w.number("lockedBy", int64(p.LockedBy))
+	word(w, "approvalStatus", p.Approval)
+	w.number("approvalModBy", int64(p.ApprovalBy))
+	w.time("approvalModTime", p.ApprovalAt)
+	word(w, "signUpStatus", p.SignUp)
+	w.text("signUpHash", p.SignUpHash)
+	w.time("passwordExpiry", p.PasswordExpiry)
+	w.flag("passwordMustChange", p.PasswordMustChange)
+	w.time("passwordLastSet", p.PasswordLastSet)
+	w.text("email", p.Email)
+	w.text("emailClaim", p.EmailClaim)
+	w.text("displayName", p.DisplayName)
+	w.text("firstName", p.FirstName)
+	w.text("middleName", p.MiddleName)
+	w.text("lastName", p.LastName)
+	w.text("ref", p.Ref)
+	w.text("localeId", p.LocaleID)
+	w.text("timezone", p.Timezone)
+	w.text("phone", p.Phone)
+	w.number("department", int64(p.Department))
+	w.number("primaryGroup", int64(p.PrimaryGroup))
+	w.ids("groups", p.Groups)
+	w.ids("roles", p.Roles)
+	w.ids("teams", p.Teams)
+	if len(p.Competencies) > 0 {
+		all := make([]competencyHead, len(p.Competencies))
+		for i, c := range p.Competencies {
+			all[i] = competencyHead(c)
+		}
+		w.name("competencies")
+		w.json(all)
 	}
-	h := &ProfileHead{
-		SSOID:              p.SSOID,
-		Created:            p.Created,
-		Joined:             p.Joined,
-		LockedTime:         p.LockedTime,
-		LockedBy:           p.LockedBy,
-		Approval:           p.Approval,
-		ApprovalBy:         p.ApprovalBy,
-		ApprovalAt:         p.ApprovalAt,
-		SignUp:             p.SignUp,
-		SignUpHash:         p.SignUpHash,
-		PasswordExpiry:     p.PasswordExpiry,
-		PasswordMustChange: p.PasswordMustChange,
-		PasswordLastSet:    p.PasswordLastSet,
-		Email:              p.Email,
-		EmailClaim:         p.EmailClaim,
-		DisplayName:        p.DisplayName,
-		FirstName:          p.FirstName,
-		MiddleName:         p.MiddleName,
-		LastName:           p.LastName,
-		Ref:                p.Ref,
-		LocaleID:           p.LocaleID,
-		Timezone:           p.Timezone,
-		Phone:              p.Phone,
-		Department:         p.Department,
-		PrimaryGroup:       p.PrimaryGroup,
-		Groups:             p.Groups,
-		Roles:              p.Roles,
-		Teams:              p.Teams,
-		SessionMinutes:     p.SessionMinutes,
-		Properties:         len(p.Properties),
-		TOTP:               totpHead(p.TOTP),
-		Epoch:              p.Epoch,
-		WelcomeHash:        p.WelcomeHash,
-		WelcomeExpires:     p.WelcomeExpires,
+	w.number("sessionExpiry", int64(p.SessionMinutes))
+	w.number("properties", int64(len(p.Properties)))
+	if len(p.Tags) > 0 {
+		all := make([]tagHead, len(p.Tags))
+		for i, t := range p.Tags {
+			all[i] = tagHead(t)
+		}
+		w.name("tags")
+		w.json(all)
 	}
-	for _, c := range p.Competencies {
-		h.Competencies = append(h.Competencies, competencyHead(c))
+	if p.TOTP != (hive.TOTP{}) {
+		w.name("totp")
+		w.json(totpHead(p.TOTP))
 	}
-	for _, t := range p.Tags {
-		h.Tags = append(h.Tags, tagHead(t))
-	}
-	return h
+	w.number("sessionEpoch", int64(p.Epoch))
+	w.text("welcomeHash", p.WelcomeHash)
+	w.time("welcomeExpires", p.WelcomeExpires)
 }
 
 // profile returns the profile of a head; nil for nil.

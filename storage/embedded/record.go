@@ -55,12 +55,9 @@ func (t *table[K, E, Q]) write(b *pebble.Batch, c change[K, E]) error {
 	if c.new == nil {
 		return b.Delete(t.key, nil)
 	}
-	t.record.Reset()
-	if err := t.encode(t.head, c.new); err != nil {
+	var err error
+	if t.record, err = t.encode(t.record[:0], c.new); err != nil {
 		return fmt.Errorf("encode %s %v: %w", t.noun, c.key, err)
-	}
-	if t.body != nil {
-		t.record.Write(t.body(c.new))
 	}
 	if id, ok := any(c.key).(hive.ID); ok && id > t.lastID {
 		t.lastID = id
@@ -68,7 +65,7 @@ func (t *table[K, E, Q]) write(b *pebble.Batch, c change[K, E]) error {
 			return err
 		}
 	}
-	return b.Set(t.key, t.record.Bytes(), nil)
+	return b.Set(t.key, t.record, nil)
 }
 
 func (t *table[K, E, Q]) lastKey() []byte {

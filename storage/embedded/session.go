@@ -30,12 +30,12 @@ var sessionKind = &kind[string, hive.Session, hive.SessionQuery]{
 	parseKey:  parseText,
 	lists:     func(s *hive.Session) []list { return []list{{id: s.UserID}} },
 	among:     func(q hive.SessionQuery) (in []list, all bool) { return []list{{id: q.UserID}}, q.UserID == 0 },
-	tidy: func(s *hive.Session) {
+	tidy: func(_, s *hive.Session) {
 		s.Issued = s.Issued.UTC().Truncate(time.Millisecond)
 		s.Expires = s.Expires.UTC().Truncate(time.Millisecond)
 	},
-	encode: func(enc *json.Encoder, s *hive.Session) error {
-		return enc.Encode(&sessionHead{
+	encode: func(b []byte, s *hive.Session) ([]byte, error) {
+		return appendJSON(b, &sessionHead{
 			UserID:      s.UserID,
 			API:         s.API,
 			Issued:      s.Issued,

@@ -20,8 +20,8 @@ var settingKind = &kind[string, hive.Setting, hive.SettingQuery]{
 	setKey:    func(s *hive.Setting, name string) { s.Name = name },
 	appendKey: appendText,
 	parseKey:  parseText,
-	encode: func(enc *json.Encoder, s *hive.Setting) error {
-		return enc.Encode(&settingHead{s.Value, s.Version})
+	encode: func(b []byte, s *hive.Setting) ([]byte, error) {
+		return appendJSON(b, &settingHead{s.Value, s.Version})
 	},
 	decode: func(name string, head, _ []byte) (hive.Setting, error) {
 		var h settingHead

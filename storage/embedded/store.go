@@ -3,10 +3,9 @@
 // Every entity is also held in memory, so a read is a map look-up. Messages and
 // the audit trail are on the disk only. All writes go through one goroutine, the committer: it
 // checks a write against the newest state, collects whatever waits into one
-// batch and hands it to the log; a second goroutine waits until the disk has
-// the batch, lets readers see it and answers the writers. Readers therefore
-// never see what a crash could undo, except that they may see an update or the
-// end of a message a moment early.
+// batch, waits until the disk has it, lets readers see it and answers the
+// writers. Readers therefore never see what a crash could undo, except that they
+// may see an update or the end of a message a moment early.
 package embedded
 
 import (

@@ -1,9 +1,7 @@
 package embedded
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -26,9 +24,8 @@ type kind[K comparable, E, Q any] struct {
 	lists func(*E) []list               // that the entity is in; nil for none
 	among func(Q) (in []list, all bool) // lists of which no two share an entity, with at least what a query selects; or all
 
-	tidy   func(*E)                      // prepares an entity for sharing; may be nil
-	encode func(*json.Encoder, *E) error // writes the head of its record
-	body   func(*E) []byte               // the free JSON of its record; nil without any
+	tidy   func(before, e *E)                   // prepares an entity for sharing, which may have parts of what it was; may be nil
+	encode func(b []byte, e *E) ([]byte, error) // appends its record
 	decode func(key K, head, body []byte) (E, error)
 
 	match   func(Q, *E) bool
@@ -52,8 +49,7 @@ type table[K comparable, E, Q any] struct {
 	newest index[K, E]
 	lastID hive.ID // the highest ever given to an entity
 	key    []byte
-	record bytes.Buffer
-	head   *json.Encoder // writes to record
+	record []byte
 }
 
 func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q] {
@@ -68,8 +64,6 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 		notFound: hive.Errorf(hive.NotFound, "%s not found", k.noun),
 	}
 	t.pool.New = func() any { return newMutation(t) }
-	t.head = json.NewEncoder(&t.record)
-	t.head.SetEscapeHTML(false)
 	return t
 }
 
@@ -84,7 +78,7 @@ func (t *table[K, E, Q]) Get(_ context.Context, key K) (*E, error) {
 // byUnique returns the entity with a value of the i-th unique field.
 func (t *table[K, E, Q]) byUnique(i int, value string) (*E, error) {
 	t.mem.RLock()
-	e := t.visible.byUnique[i][value]
+	e := t.visible.holder(i, value)
 	t.mem.RUnlock()
 	return t.found(e)
 }
@@ -139,7 +133,9 @@ func (t *table[K, E, Q]) candidates(q Q) (all []*E) {
 	if t.lists != nil {
 		if in, every := t.among(q); !every {
 			for _, l := range in {
-				all = slices.AppendSeq(all, maps.Values(t.visible.byList[l]))
+				for key := range t.visible.byList[l] {
+					all = append(all, t.visible.byKey[key])
+				}
 			}
 			return all
 		}

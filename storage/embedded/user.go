@@ -63,7 +63,6 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	among:  usersAmong,
 	tidy:   tidyUser,
 	encode: encodeUser,
-	body:   userBody,
 	decode: decodeUser,
 	match:  func(q hive.UserQuery, u *hive.User) bool { return q.Match(u) },
 	page:   func(q hive.UserQuery) hive.Page { return q.Page },
@@ -76,14 +75,12 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 }
 
 func userLists(u *hive.User) []list {
-	in := []list{{field: foldedLogin, text: hive.Fold(u.Login)}}
-	if u.Profile == nil {
-		return in
+	p := u.Details()
+	in := append(make([]list, 0, 2+len(p.Groups)), list{field: foldedLogin, text: hive.Fold(u.Login)})
+	if p.Email != "" {
+		in = append(in, list{field: foldedEmail, text: hive.Fold(p.Email)})
 	}
-	if u.Profile.Email != "" {
-		in = append(in, list{field: foldedEmail, text: hive.Fold(u.Profile.Email)})
-	}
-	for _, id := range u.Profile.Groups {
+	for _, id := range p.Groups {
 		in = append(in, list{field: memberOf, id: id})
 	}
 	return in
@@ -103,31 +100,27 @@ func usersAmong(q hive.UserQuery) (in []list, all bool) {
 	return nil, true
 }
 
-func encodeUser(enc *json.Encoder, u *hive.User) error {
-	return enc.Encode(&userHead{
-		Kind:           u.Kind,
-		Login:          u.Login,
-		PasswordHash:   u.PasswordHash,
-		PasswordSetOn:  u.PasswordSetOn,
-		Role:           u.Role,
-		Status:         u.Status(),
-		Locked:         u.Locked,
-		Disabled:       u.Disabled,
-		LoginAttempts:  u.LoginAttempts,
-		LastLogin:      u.LastLogin,
-		IntroReviewed:  u.IntroReviewed,
-		AllDeviceTypes: u.AllDeviceTypes,
-		DeviceTypes:    u.DeviceTypes,
-		Networks:       u.Networks,
-		ProfileHead:    profileHead(u.Profile),
-	})
-}
-
-func userBody(u *hive.User) []byte {
+func encodeUser(b []byte, u *hive.User) ([]byte, error) {
+	w := beginHead(b)
+	word(&w, "kind", u.Kind)
+	w.always("login", u.Login)
+	w.text("passwordHash", u.PasswordHash)
+	w.text("passwordSetOn", u.PasswordSetOn)
+	w.integer("role", int64(u.Role))
+	w.integer("status", int64(u.Status()))
+	w.flag("locked", u.Locked)
+	w.flag("disabled", u.Disabled)
+	w.number("loginAttempts", int64(u.LoginAttempts))
+	w.time("lastLogin", u.LastLogin)
+	w.flag("introReviewed", u.IntroReviewed)
+	w.flag("allDeviceTypes", u.AllDeviceTypes)
+	w.ids("deviceTypes", u.DeviceTypes)
+	w.ids("networks", u.Networks)
 	if u.Profile == nil {
-		return u.Data
+		return w.end(u.Data)
 	}
-	return slices.Concat(u.Data, u.Profile.Properties)
+	encodeProfile(&w, u.Profile)
+	return w.end(u.Data, u.Profile.Properties)
 }
 
 func decodeUser(id hive.ID, head, body []byte) (hive.User, error) {
@@ -161,18 +154,21 @@ func decodeUser(id hive.ID, head, body []byte) (hive.User, error) {
 		Networks:       h.Networks,
 		Profile:        h.profile(body[data:]),
 	}
-	tidyUser(&u)
+	tidyUser(nil, &u)
 	return u, nil
 }
 
 // tidyUser gives u the one form that comes back after reopening, and cuts the
 // spare room off its slices, so that no reader's append reaches another's.
-func tidyUser(u *hive.User) {
+// Before is what it was, which is tidy; nil for a new one.
+func tidyUser(before, u *hive.User) {
 	u.LastLogin = u.LastLogin.UTC().Truncate(time.Millisecond)
 	u.DeviceTypes = tidySlice(u.DeviceTypes)
 	u.Networks = tidySlice(u.Networks)
 	u.Data = tidySlice(u.Data)
-	u.Profile = u.Profile.Tidied()
+	if before == nil || u.Profile != before.Profile {
+		u.Profile = u.Profile.Tidied()
+	}
 }
 
 func tidySlice[S ~[]T, T any](s S) S {
