@@ -17,8 +17,12 @@ func (t *target) dial(ctx context.Context, token string) (*session, error) {
 }
 
 // credentials returns the token from the environment, which is an access token
-// alone, or those for a login and the password that is asked for.
+// alone, or those for a login and the password that is asked for; none for a
+// stranger.
 func (t *target) credentials(ctx context.Context) (got client.Tokens, err error) {
+	if t.stranger {
+		return got, nil
+	}
 	if token := t.getenv("HIVEWIRE_TOKEN"); token != "" {
 		return client.Tokens{AccessToken: token}, nil
 	}

@@ -34,6 +34,7 @@ type target struct {
 	*program
 	url, data, mongo, login string
 	timeout                 time.Duration
+	stranger                bool // asks only for what nobody has to log in for
 }
 
 const defaultURL = "ws://127.0.0.1:8080/api/websocket"
