@@ -32,7 +32,7 @@ func (t *target) credentials(ctx context.Context) (got client.Tokens, err error)
 		return got, err
 	}
 	_ = s.Close() // typing may take longer than a connection may wait
-	password, err := t.password("Password of "+t.login, false)
+	password, err := t.password(ctx, "Password of "+t.login, false)
 	if err != nil {
 		return got, err
 	}

@@ -112,6 +112,11 @@ func TestFirstStartThenAccounts(t *testing.T) {
 		require.Equal(t, exitError, code, text)
 		require.Equal(t, says+"\n", text)
 	}
+	require.NoError(t, (&target{program: new(program), data: dir, timeout: time.Hour}).do(t.Context(), func(ctx context.Context, _ *session) error {
+		_, bounded := ctx.Deadline()
+		require.False(t, bounded, "there may be passwords to type between requests")
+		return nil
+	}))
 	again, stop := start(t, dir)
 	require.NotContains(t, again.String(), "password")
 	require.Equal(t, exitOK, stop())
