@@ -131,6 +131,12 @@ func All() []*Action {
 	return all
 }
 
+// Open reports whether there is an action of this name that anybody may use.
+func Open(name string) bool {
+	a := catalogue[name]
+	return a != nil && a.Needs == hive.Anyone
+}
+
 // Serve decides whether the caller may, runs the action and appends the reply
 // but for its closing brace. On an error dst comes back as it was.
 func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte) ([]byte, error) {

@@ -14,9 +14,11 @@ import (
 // leaks are words that belong into a log, never into an answer.
 var leaks = regexp.MustCompile(`(?i)goroutine|\.go:|panic|runtime error|pebble|mongo|bson|strconv|unmarshal|127\.0\.0\.1|/tmp/|0x[0-9a-f]{6}|argon2id`)
 
+// deep is an object that nests deeper than any message may.
+var deep = strings.Repeat(`{"a":`, 10_000) + `1` + strings.Repeat(`}`, 10_000)
+
 // hostile are messages that must change nothing, each with its answer's code.
 func hostile() map[string]int {
-	deep := strings.Repeat(`{"a":`, 10_000) + `1` + strings.Repeat(`}`, 10_000)
 	return map[string]int{
 		``:             400,
 		` `:            400,
@@ -87,6 +89,8 @@ func TestBadInputChangesNothing(t *testing.T) {
 		require.NotRegexp(t, leaks, reply)
 		require.NotContains(t, reply, "\n")
 	}
+	require.Equal(t, `{"action":"user/update","requestId":8,"code":400,"status":"error","error":"Malformed Json received."}`,
+		admin.Ask(`{"requestId":8,"user":{"data":`+deep+`},"userId":2,"action":"user/update"}`), "the answer says to what")
 	require.Equal(t, `{"action":"server/none","requestId":7,"code":400,"status":"error","error":"Illegal argument: server/none"}`,
 		admin.Ask(`{"action":"server/none","requestId":7}`), "one answer to each, so the next is to the last")
 	require.Equal(t, before, admin.Ask(`{"action":"user/list"}`))

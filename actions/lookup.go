@@ -28,7 +28,7 @@ func lookup(m *wire.Message) (*Action, error) {
 			}
 		}
 	}
-	if m.Duplicate() {
+	if m.Flawed() {
 		return action, wire.ErrMalformed
 	}
 	if err := checkIDs(m); err != nil {

@@ -2,11 +2,13 @@
 package actions
 
 import (
+	"context"
 	"sync"
 	"time"
 
 	"hivewire/auth"
 	"hivewire/hive"
+	"hivewire/internal/wire"
 )
 
 // Service is what actions work with, one for the whole process.
@@ -48,6 +50,23 @@ func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Serv
 	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(Request) }}}
 	s.reviews, s.waiting, s.auditors = newReviews(s), newWaiting(h.Users), newAuditors(h.Trail)
 	return s
+}
+
+// Answer serves a request that comes over no connection, and returns its reply.
+func (s *Service) Answer(ctx context.Context, by hive.Caller, request []byte) []byte {
+	var m wire.Message
+	if !m.Parse(request) {
+		return AppendError(nil, wire.ErrMalformed)
+	}
+	a, err := lookup(&m)
+	if err != nil {
+		return appendError(nil, &m, err)
+	}
+	reply, err := a.Serve(ctx, &Call{Service: s, Caller: by}, &m, nil)
+	if err != nil {
+		return appendError(nil, &m, err)
+	}
+	return append(reply, '}')
 }
 
 // Close ends what New began. There are no connections any more.

@@ -44,10 +44,10 @@ type claims struct {
 // strict: what no issuer writes is refused, duplicate members included.
 func parseClaims(text []byte) (*claims, bool) {
 	var set, payload wire.Message
-	if !set.Parse(text) || set.Duplicate() {
+	if !set.Parse(text) || set.Flawed() {
 		return nil, false
 	}
-	if raw := set.Get("payload"); raw == nil || !payload.Parse(raw) || payload.Duplicate() {
+	if raw := set.Get("payload"); raw == nil || !payload.Parse(raw) || payload.Flawed() {
 		return nil, false
 	}
 	if payload.Value("tpc") != nil { // a plugin's token

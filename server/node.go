@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 
 	"hivewire/actions"
-	"hivewire/hive"
 	"hivewire/server/rest"
 	"hivewire/server/ws"
 )
@@ -59,9 +58,10 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	if cfg.Link != nil {
 		metrics.registry.MustRegister(cfg.Link.metrics()...)
 	}
+	requests := newRequestLog(log)
 	svc.Observe = func(o actions.Observation) {
 		metrics.observe(o)
-		logRequest(log, o)
+		requests.write(o)
 	}
 	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
 	if cfg.TLS != nil {
@@ -115,24 +115,4 @@ func (n *Node) Shutdown(ctx context.Context) error {
 		err = errors.Join(err, served)
 	}
 	return err
-}
-
-// logRequest writes what went wrong here, and every request at debug level;
-// never what was said in it.
-func logRequest(log *zap.Logger, o actions.Observation) {
-	level := zap.DebugLevel
-	// Code 500 with a text of ours is what DeviceHive answers to a request
-	// without an action: nothing that a client may fill the log with.
-	_, ours := errors.AsType[*hive.Error](o.Err)
-	if o.Code >= http.StatusInternalServerError && !(ours && o.Code == http.StatusInternalServerError) {
-		level = zap.WarnLevel
-	}
-	err := o.Err
-	if o.Action == "" && ours {
-		err = nil // its text quotes what was sent as the name of the action
-	}
-	if entry := log.Check(level, "request"); entry != nil {
-		entry.Write(zap.String("action", o.Action), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
-			zap.Duration("took", o.Took), zap.Error(err))
-	}
 }

@@ -17,13 +17,31 @@ import (
 func TestNamesOfActionsAreNotLogged(t *testing.T) {
 	t.Parallel()
 	core, logged := observer.New(zap.DebugLevel)
-	log := zap.New(core)
-	logRequest(log, actions.Observation{Code: 400, Err: hive.Errorf(hive.Invalid, "Illegal argument: %s", "hush")})
-	logRequest(log, actions.Observation{Action: "user/get", Code: 404, Err: hive.Errorf(hive.NotFound, "none")})
-	logRequest(log, actions.Observation{Code: 500, Err: errors.New("broken")})
+	requests := newRequestLog(zap.New(core))
+	requests.write(actions.Observation{Code: 400, Err: hive.Errorf(hive.Invalid, "Illegal argument: %s", "hush")})
+	requests.write(actions.Observation{Action: "user/get", Code: 404, Err: hive.Errorf(hive.NotFound, "none")})
+	requests.write(actions.Observation{Code: 500, Err: errors.New("broken")})
 	var texts []any
 	for _, entry := range logged.All() {
 		texts = append(texts, entry.ContextMap()["error"])
 	}
 	require.Equal(t, []any{nil, "none", "broken"}, texts)
+}
+
+// TestFailuresDoNotFillTheLog while the store is down.
+func TestFailuresDoNotFillTheLog(t *testing.T) {
+	t.Parallel()
+	core, logged := observer.New(zap.DebugLevel)
+	requests := newRequestLog(zap.New(core))
+	const n = 100_000
+	for range n {
+		requests.write(actions.Observation{Action: "user/update", Code: 503, Err: hive.Unavailablef("disk full")})
+	}
+	require.NotZero(t, logged.Len())
+	require.Less(t, logged.Len(), n/10)
+	logged.TakeAll()
+	for range n {
+		requests.write(actions.Observation{Action: "user/update"})
+	}
+	require.Equal(t, n, logged.Len(), "at debug level, where everything was asked for")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 )
 
 // reachable is an address that clients on this machine can use for a listener's.
@@ -34,15 +35,15 @@ func banner(w io.Writer, at place, compat []string) {
 }
 
 // welcome tells once, on an empty store, how to log in. Password is "" when
-// the operator chose it.
-func welcome(w io.Writer, at place, password, token string) {
+// the operator chose it; token is good for life.
+func welcome(w io.Writer, at place, password, token string, life time.Duration) {
 	if password == "" {
 		fmt.Fprint(w, "\nAdministrator: login admin, password from HIVEWIRE_ADMIN_PASSWORD\n")
 	} else {
-		fmt.Fprintf(w, "\nAdministrator: login admin, password %s\nThis is shown only once. Change it with: %s user passwd admin\n", password, self())
+		fmt.Fprintf(w, "\nAdministrator: login admin, password %s\nThis is shown only once. Change it with: %s user passwd admin%s\n", password, self(), at.flag())
 	}
 	fmt.Fprintf(w, `
-Try it (the token is good for 30 minutes):
+Try it (the token is good for %v minutes):
 npx --yes wscat -c %s -H "Authorization: Bearer %s" -w 1 -x '{"action":"user/update","requestId":"1","userId":"current","user":{"data":{"theme":"dark"}}}'
-`, at.ws(), token)
+`, life.Minutes(), at.ws(), token)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hivewire/actions"
 	"hivewire/client"
 )
 
@@ -14,7 +15,8 @@ func (p *program) call() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "call <action> [json]",
 		Short: "Send one request and print the reply",
-		Long: `Sends one request and prints the reply as one line of JSON.
+		Long: `Sends one request and prints the reply as one line of JSON. There is no
+password to give for what needs no login, such as server/info.
 
 The exit code is 0 when the server did it, 1 when it refused (the reply says
 why) and 2 when no reply came or the command line is wrong.`,
@@ -31,6 +33,7 @@ why) and 2 when no reply came or the command line is wrong.`,
 				return fmt.Errorf("the request is not a JSON object: %w", err)
 			}
 		}
+		t.stranger = actions.Open(args[0])
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
 			reply, err := s.raw(ctx, args[0], request)
 			if err != nil {

@@ -93,6 +93,11 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 	if err := k.Load(posflag.Provider(known, ".", k), nil); err != nil {
 		return c, fmt.Errorf("read flags: %w", err)
 	}
+	for _, s := range settings() {
+		if text, is := k.Get(s.name).(string); is && !s.takes(text) {
+			return c, fmt.Errorf("%s is %q; it must be %s", s.name, text, s.kind())
+		}
+	}
 	if err := k.Unmarshal("", &c); err != nil {
 		return c, fmt.Errorf("read settings: %w", err)
 	}
@@ -112,7 +117,11 @@ func check(k *koanf.Koanf) error {
 			continue
 		}
 		if value < 0 || value == 0 && !s.zero {
-			return fmt.Errorf("%s is %v; it must be more than 0", s.name, k.Get(s.name))
+			least := "more than 0"
+			if s.zero {
+				least = "0 or more"
+			}
+			return fmt.Errorf("%s is %v; it must be %s", s.name, k.Get(s.name), least)
 		}
 	}
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {
@@ -174,6 +183,6 @@ func (c *config) limits() ws.Limits {
 	return ws.Limits{
 		FrameBytes: l.FrameBytes, QueueBytes: l.QueueBytes, TotalQueueBytes: l.TotalQueueBytes, SendTimeout: l.SendTimeout, PingInterval: l.PingInterval,
 		UnauthenticatedTime: l.UnauthenticatedTime, UnauthenticatedRate: l.UnauthenticatedRate,
-		UnauthenticatedBurst: l.UnauthenticatedBurst, ConnectionsPerAddress: l.ConnectionsPerAddress,
+		UnauthenticatedBurst: l.UnauthenticatedBurst, MessageRate: l.MessageRate, ConnectionsPerAddress: l.ConnectionsPerAddress,
 	}
 }

@@ -51,18 +51,14 @@ func (p *program) demo(ctx context.Context, svc *actions.Service, at place, log 
 
 // showDemo prints lines to paste. Token is "" when the account is not new.
 func showDemo(w io.Writer, at place, token string) {
-	url := at.ws()
-	options := " --login " + demo.Login
-	if url != defaultURL {
-		options += " --url " + url
-	}
+	options := " --login " + demo.Login + at.flag()
 	fmt.Fprintf(w, `
 Watch them, and give one a command:
 %[1]s watch%[2]s
 %[1]s send demo-lamp set '{"level":30}'%[2]s
 `, self(), options)
 	if token != "" {
-		fmt.Fprintf(w, "npx --yes wscat -c %s -H \"Authorization: Bearer %s\" -w 60 -x '{\"action\":\"notification/subscribe\",\"requestId\":\"1\"}'\n", url, token)
+		fmt.Fprintf(w, "npx --yes wscat -c %s -H \"Authorization: Bearer %s\" -w 60 -x '{\"action\":\"notification/subscribe\",\"requestId\":\"1\"}'\n", at.ws(), token)
 	}
 }
 

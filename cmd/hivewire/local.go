@@ -13,7 +13,6 @@ import (
 	"hivewire/auth"
 	"hivewire/bus"
 	"hivewire/hive"
-	"hivewire/internal/wire"
 	"hivewire/storage"
 )
 
@@ -81,25 +80,7 @@ func (t *target) openStore(ctx context.Context) (hive.Store, error) {
 
 // Call implements caller.
 func (l *local) Call(ctx context.Context, request []byte) ([]byte, error) {
-	var m wire.Message
-	if !m.Parse(request) {
-		return actions.AppendError(nil, wire.ErrMalformed), nil
-	}
-	name, err := wire.Text(m.Get("action"))
-	if err != nil {
-		return actions.AppendError(nil, err), nil
-	}
-	for _, a := range actions.All() {
-		if a.Name != name {
-			continue
-		}
-		reply, err := a.Serve(ctx, &actions.Call{Service: l.svc, Caller: hive.Operator()}, &m, nil)
-		if err != nil {
-			return actions.AppendError(nil, err), nil
-		}
-		return append(reply, '}'), nil
-	}
-	return nil, &exit{exitTransport, fmt.Errorf("there is no action %q", name)}
+	return l.svc.Answer(ctx, hive.Operator(), request), nil
 }
 
 // Close implements caller.

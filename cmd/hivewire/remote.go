@@ -17,8 +17,12 @@ func (t *target) dial(ctx context.Context, token string) (*session, error) {
 }
 
 // credentials returns the token from the environment, which is an access token
-// alone, or those for a login and the password that is asked for.
+// alone, or those for a login and the password that is asked for; none for a
+// stranger.
 func (t *target) credentials(ctx context.Context) (got client.Tokens, err error) {
+	if t.stranger {
+		return got, nil
+	}
 	if token := t.getenv("HIVEWIRE_TOKEN"); token != "" {
 		return client.Tokens{AccessToken: token}, nil
 	}
@@ -28,7 +32,7 @@ func (t *target) credentials(ctx context.Context) (got client.Tokens, err error)
 		return got, err
 	}
 	_ = s.Close() // typing may take longer than a connection may wait
-	password, err := t.password("Password of "+t.login, false)
+	password, err := t.password(ctx, "Password of "+t.login, false)
 	if err != nil {
 		return got, err
 	}

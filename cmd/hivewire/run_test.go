@@ -60,8 +60,11 @@ func TestFirstStartThenAccounts(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Contains(out.String(), "npx") }, 20*time.Second, 10*time.Millisecond)
 	url := regexp.MustCompile(`ws://\S+`).FindString(out.String())
 	password := regexp.MustCompile(`login admin, password (\S+)`).FindStringSubmatch(out.String())[1]
+	require.Contains(t, out.String(), "user passwd admin --url "+url+"\n", "where nobody would look for the server")
 	env := []string{"HIVEWIRE_URL=" + url}
 
+	code, text := command(env, "", "call", "server/info")
+	require.Equal(t, exitOK, code, "nobody has to log in for that: %s", text)
 	code, token := command(env, password+"\n", "token", "create", "-q")
 	require.Equal(t, exitOK, code, token)
 	env = append(env, "HIVEWIRE_TOKEN="+strings.TrimSpace(token))
@@ -84,12 +87,13 @@ func TestFirstStartThenAccounts(t *testing.T) {
 		{"", "user delete alice", exitOK, "alice: deleted"},
 		{"", "user nonsense", exitTransport, "unknown command"},
 		{"", "token show nonsense", exitTransport, "not a token"},
+		{"", "token create --ttl -5m", exitTransport, "--ttl is -5m0s"},
 	} {
 		code, out := command(env, test.stdin, strings.Fields(test.args)...)
 		require.Equal(t, test.code, code, "%s: %s", test.args, out)
 		require.Contains(t, out, test.says, test.args)
 	}
-	code, text := command(append(env, "HIVEWIRE_TOKNE=x"), "", "call", "server/info")
+	code, text = command(append(env, "HIVEWIRE_TOKNE=x"), "", "call", "server/info")
 	require.Equal(t, exitTransport, code)
 	require.Contains(t, text, "HIVEWIRE_TOKNE")
 	code, text = command(nil, "", "serve", "--listen", "127.0.0.1:0", "--data", dir)
@@ -100,6 +104,19 @@ func TestFirstStartThenAccounts(t *testing.T) {
 	code, text = command(nil, "", "user", "list", "--data", dir)
 	require.Equal(t, exitOK, code, text)
 	require.Contains(t, text, "admin")
+	for args, says := range map[string]string{
+		`user/get {"userId":99}`: `{"action":"user/get","requestId":"1","code":404,"status":"error","error":"User with id = 99 not found"}`,
+		"user/git":               `{"action":"user/git","requestId":"1","code":400,"status":"error","error":"Illegal argument: user/git"}`,
+	} {
+		code, text = command(nil, "", append([]string{"call", "--data", dir}, strings.Fields(args)...)...)
+		require.Equal(t, exitError, code, text)
+		require.Equal(t, says+"\n", text)
+	}
+	require.NoError(t, (&target{program: new(program), data: dir, timeout: time.Hour}).do(t.Context(), func(ctx context.Context, _ *session) error {
+		_, bounded := ctx.Deadline()
+		require.False(t, bounded, "there may be passwords to type between requests")
+		return nil
+	}))
 	again, stop := start(t, dir)
 	require.NotContains(t, again.String(), "password")
 	require.Equal(t, exitOK, stop())

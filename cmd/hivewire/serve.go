@@ -181,7 +181,7 @@ func (p *program) welcome(ctx context.Context, svc *actions.Service, c *config, 
 	if err != nil {
 		return err
 	}
-	welcome(p.out, at, shown, tokens.Access)
+	welcome(p.out, at, shown, tokens.Access, c.AccessLifetime)
 	return nil
 }
 

@@ -34,6 +34,7 @@ type target struct {
 	*program
 	url, data, mongo, login string
 	timeout                 time.Duration
+	stranger                bool // asks only for what nobody has to log in for
 }
 
 const defaultURL = "ws://127.0.0.1:8080/api/websocket"
@@ -88,16 +89,28 @@ func (t *target) open(ctx context.Context) (*session, error) {
 	return t.dial(ctx, got.AccessToken)
 }
 
-// do calls work with an open session and a context that ends with the timeout.
+// patient is a caller whose requests may take so long, whatever passes between
+// them: people have passwords to type.
+type patient struct {
+	caller
+	timeout time.Duration
+}
+
+// Call implements caller.
+func (p patient) Call(ctx context.Context, request []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.timeout)
+	defer cancel()
+	return p.caller.Call(ctx, request)
+}
+
+// do calls work with an open session, whose requests end with the timeout.
 func (t *target) do(ctx context.Context, work func(ctx context.Context, s *session) error) (err error) {
 	s, err := t.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	ctx, cancel := context.WithTimeout(ctx, t.timeout)
-	defer cancel()
-	return work(ctx, s)
+	return work(ctx, newSession(patient{s.caller, t.timeout}))
 }
 
 // raw sends one request and returns the reply as it came.

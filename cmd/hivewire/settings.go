@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,33 @@ type setting struct {
 // HIVEWIRE_AUTH_ENFORCE_EXPIRY.
 func (s setting) env() string {
 	return envPrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.name))
+}
+
+// takes reports whether text is a value of the setting's type.
+func (s setting) takes(text string) bool {
+	var err error
+	switch s.value.(type) {
+	case bool:
+		_, err = strconv.ParseBool(text)
+	case int:
+		_, err = strconv.Atoi(text)
+	case float64:
+		_, err = strconv.ParseFloat(text, 64)
+	case time.Duration:
+		_, err = time.ParseDuration(text)
+	}
+	return err == nil
+}
+
+// kind says what the setting's values look like.
+func (s setting) kind() string {
+	switch s.value.(type) {
+	case bool:
+		return "true or false"
+	case time.Duration:
+		return "a duration such as 90s or 12h"
+	}
+	return "a number"
 }
 
 // settings is every key there is, in the order of the help and the README.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,40 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 	_, err = read(t, nil, "", "--nats-url=nats://h", "--mongodb-uri=mongodb://127.0.0.1")
 	require.NoError(t, err)
+}
+
+func TestValuesOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ env, file, says string }{
+		{env: "HIVEWIRE_LIMITS_FRAME_BYTES=1MB", says: `limits.frame-bytes is "1MB"; it must be a number`},
+		{env: "HIVEWIRE_LIMITS_MESSAGE_RATE=x", says: `limits.message-rate is "x"; it must be a number`},
+		{env: "HIVEWIRE_DEMO=maybe", says: `demo is "maybe"; it must be true or false`},
+		{file: "retention: 7d\n", says: `retention is "7d"; it must be a duration such as 90s or 12h`},
+	} {
+		_, err := read(t, []string{test.env}, test.file)
+		require.EqualError(t, err, test.says)
+	}
+	_, err := read(t, nil, "", "--retention=-1h")
+	require.EqualError(t, err, "retention is -1h0m0s; it must be 0 or more")
+}
+
+// Every limit that is set reaches the connections.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	addFlags(flags)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if value := map[string]string{"int": "7", "float64": "7", "duration": "7ns"}[f.Value.Type()]; strings.HasPrefix(f.Name, "limits.") {
+			require.NoError(t, f.Value.Set(value))
+			f.Changed = true
+		}
+	})
+	c, err := load(flags, nil, "")
+	require.NoError(t, err)
+	limits := reflect.ValueOf(c.limits())
+	for i := range limits.NumField() {
+		require.Equal(t, "7", strings.TrimSuffix(fmt.Sprint(limits.Field(i)), "ns"), limits.Type().Field(i).Name)
+	}
 }
 
 func TestSecretsAreNoFlags(t *testing.T) {

@@ -41,6 +41,14 @@ type place struct {
 
 func (p place) ws() string { return p.scheme("ws") + p.address + "/api/websocket" }
 
+// flag tells a command to look there, unless it would anyway.
+func (p place) flag() string {
+	if p.ws() == defaultURL {
+		return ""
+	}
+	return " --url " + p.ws()
+}
+
 func (p place) http() string { return p.scheme("http") + p.address }
 
 func (p place) scheme(name string) string {

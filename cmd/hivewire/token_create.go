@@ -31,6 +31,9 @@ role, as a login of the account would.`,
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print the access token and nothing else")
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if life < 0 {
+			return fmt.Errorf("--ttl is %s; give how long the tokens are good, such as 24h", life)
+		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
 			u, err := s.find(ctx, user)
 			if err != nil {

@@ -42,7 +42,7 @@ func (s *session) find(ctx context.Context, named string) (client.UserDetail, er
 }
 
 // change makes a command that updates one account and says what it did.
-func (p *program) change(cmd *cobra.Command, done string, change func() (client.UserChange, error)) *cobra.Command {
+func (p *program) change(cmd *cobra.Command, done string, change func(context.Context) (client.UserChange, error)) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -51,7 +51,7 @@ func (p *program) change(cmd *cobra.Command, done string, change func() (client.
 			if err != nil {
 				return err
 			}
-			wanted, err := change()
+			wanted, err := change(ctx)
 			if err != nil {
 				return err
 			}

@@ -55,7 +55,7 @@ characters, and a password be as short as one; a service user has none.`,
 			password := ""
 			if more.kind != "service" {
 				var err error
-				if password, err = p.password("Password of "+args[0], true); err != nil {
+				if password, err = p.password(ctx, "Password of "+args[0], true); err != nil {
 					return err
 				}
 			}

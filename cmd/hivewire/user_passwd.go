@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"hivewire/client"
@@ -17,8 +19,8 @@ A forgotten administrator password is set anew with the server stopped:
   hivewire user passwd admin --data ./hivewire-data
 or in MongoDB:
   hivewire user passwd admin --mongodb-uri mongodb://localhost/hivewire`,
-	}, "password changed", func() (client.UserChange, error) {
-		password, err := p.password("New password", true)
+	}, "password changed", func(ctx context.Context) (client.UserChange, error) {
+		password, err := p.password(ctx, "New password", true)
 		return client.UserChange{Password: &password}, err
 	})
 }

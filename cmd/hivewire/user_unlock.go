@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"hivewire/client"
@@ -10,5 +12,7 @@ func (p *program) userUnlock() *cobra.Command {
 	return p.change(&cobra.Command{
 		Use:   "unlock <login>",
 		Short: "Allow the use of an account that was locked or disabled",
-	}, "active", func() (client.UserChange, error) { return client.UserChange{Status: new(client.StatusActive)}, nil })
+	}, "active", func(context.Context) (client.UserChange, error) {
+		return client.UserChange{Status: new(client.StatusActive)}, nil
+	})
 }

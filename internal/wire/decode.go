@@ -77,7 +77,7 @@ func decodeValue(raw []byte, dst reflect.Value) error {
 	case reflect.Struct:
 		m := messages.Get().(*Message)
 		defer messages.Put(m)
-		if !m.Parse(raw) || m.duplicate {
+		if !m.Parse(raw) || m.flawed {
 			return ErrMalformed
 		}
 		return m.decode(dst)

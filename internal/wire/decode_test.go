@@ -103,13 +103,13 @@ func TestManyMembers(t *testing.T) {
 	started := time.Now()
 	require.True(t, m.Parse(text))
 	require.Less(t, time.Since(started), 5*time.Second, "comparing each key with all others takes longer")
-	require.False(t, m.Duplicate())
+	require.False(t, m.Flawed())
 	require.Len(t, m.members, members+1)
 	require.Equal(t, "-1", string(m.Get("n")))
 	require.Equal(t, "99999", string(m.Get("1869f")))
 	require.Nil(t, m.Get("x"))
 	require.True(t, m.Parse(append(text[:len(text)-1], `,"00000":"again"}`...)))
-	require.True(t, m.Duplicate())
+	require.True(t, m.Flawed())
 	require.Equal(t, `"again"`, string(m.Get("00000")))
 	require.True(t, m.Parse([]byte(`{"a":1}`)), "and a small one after it")
 	require.Nil(t, m.Get("n"))
@@ -119,7 +119,7 @@ func TestLastDuplicateIsEchoed(t *testing.T) {
 	t.Parallel()
 	var m Message
 	require.True(t, m.Parse([]byte(`{"a":1,"b":2,"\u0061":3}`)))
-	require.True(t, m.Duplicate())
+	require.True(t, m.Flawed())
 	require.Equal(t, "3", string(m.Get("a")))
 }
 

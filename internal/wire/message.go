@@ -11,9 +11,9 @@ type Member struct {
 // Message is an object taken apart into its members. It refers to the text it
 // was parsed from. Reuse one Message for many texts: it keeps its memory.
 type Message struct {
-	members   []Member
-	index     map[string]int // of members, made when there are more than fewKeys
-	duplicate bool
+	members []Member
+	index   map[string]int // of members, made when there are more than fewKeys
+	flawed  bool
 }
 
 // keepMembers is how many members a reused Message keeps memory for.
@@ -37,7 +37,7 @@ func (m *Message) Parse(text []byte) bool {
 }
 
 func (m *Message) clear() {
-	m.members, m.index, m.duplicate = m.members[:0], nil, false
+	m.members, m.index, m.flawed = m.members[:0], nil, false
 	if cap(m.members) > keepMembers {
 		m.members = nil
 	}
@@ -53,10 +53,16 @@ func (m *Message) scan(p []byte, i int) int {
 			return -1
 		}
 		key := unquote(p[i:end])
-		if i = scanValue(p, value, 1); i < 0 {
+		switch i = scanValue(p, value, 1); {
+		case i >= 0:
+			m.add(Member{Key: key, Value: p[value:i]})
+		case i == tooDeep:
+			m.flawed = true
+			i = scanDeep(p, value)
+		}
+		if i < 0 {
 			return -1
 		}
-		m.add(Member{Key: key, Value: p[value:i]})
 		var more bool
 		if i, more = scanNext(p, i, '}'); !more {
 			return i
@@ -70,15 +76,15 @@ func (m *Message) Reset() { m.clear() }
 // Set gives m a member in place of any of the same key. The value is one that
 // was scanned.
 func (m *Message) Set(key string, value []byte) {
-	duplicate := m.duplicate
+	flawed := m.flawed
 	m.add(Member{Key: []byte(key), Value: value})
-	m.duplicate = duplicate
+	m.flawed = flawed
 }
 
 // add appends a member; of two with one key the last wins, and m remembers.
 func (m *Message) add(n Member) {
 	if i := m.find(n.Key); i >= 0 {
-		m.members[i].Value, m.duplicate = n.Value, true
+		m.members[i].Value, m.flawed = n.Value, true
 		return
 	}
 	m.members = append(m.members, n)
@@ -134,7 +140,9 @@ func (m *Message) Value(key string) []byte {
 	return v
 }
 
-// Duplicate reports whether a key stood in the object more than once.
-func (m *Message) Duplicate() bool { return m.duplicate }
+// Flawed reports whether the object is to be refused though it is well-formed:
+// a key stood in it more than once, or a value, left out of it, nests deeper
+// than MaxDepth.
+func (m *Message) Flawed() bool { return m.flawed }
 
 func isNull(raw []byte) bool { return string(raw) == "null" }

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxDepth is how deep arrays and objects may nest in a message. Deeper ones
-// are refused as malformed: no client needs them, and no store carries them
+// MaxDepth is how deep arrays and objects may nest in a message. Messages with
+// deeper ones are refused: no client needs them, and no store carries them
 // without a limit of its own.
 const MaxDepth = 512
 
@@ -21,8 +21,8 @@ var plain = func() (t [256]bool) {
 }()
 
 // The scan functions take the offset where a token begins and return the one
-// after its end, or -1 when p holds no such token there. They accept exactly
-// what RFC 8259 does, valid UTF-8 included.
+// after its end, or a negative number when p holds no such token there. They
+// accept exactly what RFC 8259 does, valid UTF-8 included.
 
 func skipSpace(p []byte, i int) int {
 	for i < len(p) && p[i] <= ' ' && (p[i] == ' ' || p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {
@@ -173,14 +173,14 @@ func scanValue(p []byte, i, depth int) int {
 
 func scanArray(p []byte, i, depth int) int {
 	if depth > MaxDepth {
-		return -1
+		return tooDeep
 	}
 	if i = skipSpace(p, i+1); i < len(p) && p[i] == ']' {
 		return i + 1
 	}
 	for {
 		if i = scanValue(p, i, depth); i < 0 {
-			return -1
+			return i
 		}
 		var more bool
 		if i, more = scanNext(p, i, ']'); !more {
@@ -191,7 +191,7 @@ func scanArray(p []byte, i, depth int) int {
 
 func scanObject(p []byte, i, depth int) int {
 	if depth > MaxDepth {
-		return -1
+		return tooDeep
 	}
 	if i = skipSpace(p, i+1); i < len(p) && p[i] == '}' {
 		return i + 1
@@ -202,7 +202,7 @@ func scanObject(p []byte, i, depth int) int {
 			return -1
 		}
 		if i = scanValue(p, value, depth); i < 0 {
-			return -1
+			return i
 		}
 		var more bool
 		if i, more = scanNext(p, i, '}'); !more {

@@ -55,6 +55,32 @@ func TestDepth(t *testing.T) {
 	require.False(t, Valid([]byte(strings.Repeat(`{"a":`, 10_000))))
 }
 
+func TestScanDeep(t *testing.T) {
+	t.Parallel()
+	for text, want := range scanCases {
+		p := []byte(text)
+		i := scanDeep(p, skipSpace(p, 0))
+		require.Equal(t, want, i >= 0 && skipSpace(p, i) == len(p), "%q", text)
+	}
+	nested := strings.Repeat(`{"a":[ 1, {"b":2}, `, 10_000) + "[]" + strings.Repeat("] }", 10_000)
+	require.Equal(t, len(nested), scanDeep([]byte(nested), 0))
+	require.Equal(t, -1, scanDeep([]byte(nested[:len(nested)-1]), 0))
+	require.Equal(t, -1, scanDeep([]byte(strings.Replace(nested, "[]", "}", 1)), 0))
+}
+
+// What is well-formed but for its depth is told from what is not.
+func TestDeepMember(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
+	var m Message
+	require.True(t, m.Parse([]byte(`{"a":`+deep+`,"b":1}`)))
+	require.True(t, m.Flawed())
+	require.Nil(t, m.Get("a"))
+	require.Equal(t, "1", string(m.Get("b")))
+	require.False(t, m.Parse([]byte(`{"a":`+deep+`,"b":1`)))
+	require.False(t, m.Parse([]byte(`{"a":`+deep+`]}`)))
+}
+
 // FuzzValid compares the scanner with encoding/json, which differs from it
 // only in allowing bad UTF-8 and deeper nesting.
 func FuzzValid(f *testing.F) {
@@ -65,7 +91,10 @@ func FuzzValid(f *testing.F) {
 		if len(p) > MaxDepth {
 			p = p[:MaxDepth]
 		}
-		require.Equal(t, json.Valid(p) && utf8.Valid(p), Valid(p), "%q", p)
+		valid := json.Valid(p) && utf8.Valid(p)
+		require.Equal(t, valid, Valid(p), "%q", p)
+		i := scanDeep(p, skipSpace(p, 0))
+		require.Equal(t, valid, i >= 0 && skipSpace(p, i) == len(p), "%q", p)
 	})
 }
 

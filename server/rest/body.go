@@ -113,7 +113,7 @@ func (h *Handler) body(x *exchange, m *wire.Message) error {
 		m.Set(field, text)
 		return nil
 	}
-	if !m.Parse(text) || m.Duplicate() {
+	if !m.Parse(text) || m.Flawed() {
 		return errParameters
 	}
 	return x.operation.params(x, m)
