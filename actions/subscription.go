@@ -119,7 +119,8 @@ func (s *subscription) Deliver(e *hive.Event) {
 	case !s.live:
 		s.hold(e)
 	default:
-		d.deliver(s, source{device: e.Message().DeviceID}, e.Render(renderPush))
+		m := e.Message()
+		d.deliver(delivery{s, source{device: m.DeviceID}, m.ID, e.Render(renderPush)})
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"sync"
 )
 
-// lives keeps messages from being stored while their device is deleted, so
-// that none outlives it. Many devices share a lock.
+// lives keeps messages from being appended while their device is deleted, so
+// that none outlives it. What was begun before is forgotten with the rest, so
+// nobody holds a lock here while he waits for the disk, which would make him
+// wait for himself where a deletion stands between. Many devices share a lock.
 type lives [64]sync.RWMutex
 
 var livesSeed = maphash.MakeSeed()

@@ -19,8 +19,8 @@ import (
 	"hivewire/storage/embedded"
 )
 
-// heldStore calls before ahead of each notification, command and change of an
-// account that it stores, from when it is set.
+// heldStore calls before for each notification, command and change of an
+// account that it stores, from when it is set, and does not answer earlier.
 type heldStore struct {
 	mu     sync.Mutex
 	before func(ctx context.Context)
@@ -46,9 +46,32 @@ type heldLog[E any] struct {
 	h *heldStore
 }
 
-func (l heldLog[E]) Append(ctx context.Context, e E) (E, error) {
-	l.h.wait(ctx)
-	return l.Log.Append(ctx, e)
+func (l heldLog[E]) Append(ctx context.Context, e E) hive.Pending[E] {
+	p := heldMessage[E]{l.Log.Append(ctx, e), make(chan struct{})}
+	go func() {
+		l.h.wait(ctx)
+		close(p.released)
+	}()
+	return p
+}
+
+type heldMessage[E any] struct {
+	hive.Pending[E]
+	released chan struct{}
+}
+
+func (p heldMessage[E]) Ready() bool {
+	select {
+	case <-p.released:
+		return p.Pending.Ready()
+	default:
+		return false
+	}
+}
+
+func (p heldMessage[E]) Wait() (E, error) {
+	<-p.released
+	return p.Pending.Wait()
 }
 
 type heldAccounts struct {
@@ -370,7 +393,7 @@ func TestEndOfAnAccountAmongRequests(t *testing.T) {
 		c.meet(ctx)
 		<-release
 	})
-	w.send(together(notify(0, 0), notify(1, 1), notify(2, 2), notify(2, 3), notify(3, 4)))
+	w.send(together(notify(0, 0), notify(1, 1), notify(2, 2), `{"action":"device/get","deviceId":"d2"}`, notify(3, 3)))
 	<-c.sufficient
 	h.set(nil)
 	_, err := node.Service.Hive.Users.Update(t.Context(), hive.Operator(), 2, hive.UserChange{Status: hive.Set(hive.Locked)})
@@ -385,5 +408,5 @@ func TestEndOfAnAccountAmongRequests(t *testing.T) {
 	first, payload := w.next()
 	require.Equal(t, byte(0x88), first)
 	require.Equal(t, uint16(4501), binary.BigEndian.Uint16([]byte(payload)))
-	require.NotContains(t, admin.Ask(`{"action":"notification/list","deviceId":"d2"}`), `"n":3`)
+	require.NotContains(t, admin.Ask(`{"action":"notification/list","deviceId":"d3"}`), `"n":3`)
 }

@@ -142,7 +142,7 @@ func logWrites[E any](t *testing.T, can Capabilities, open func(*testing.T) hive
 		t.Parallel()
 		s := open(t)
 		e := appended(t, f.of(s), f.sample("a", 0))
-		_, err := f.of(s).Append(cancelled(), f.sample("a", 1))
+		_, err := f.of(s).Append(cancelled(), f.sample("a", 1)).Wait()
 		requireKind(t, hive.Unavailable, err)
 		_, err = f.of(s).Update(cancelled(), "a", f.message(&e).ID, func(e *E) error { f.setCount(e, 77); return nil })
 		requireKind(t, hive.Unavailable, err)
