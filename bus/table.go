@@ -29,19 +29,20 @@ type seat struct {
 	at int
 }
 
-// entry is one subscription. It implements [hive.Subscription].
+// entry is one subscription. It implements [hive.Subscription]. What every
+// delivery looks at comes first, together, since it is seldom in a cache.
 type entry struct {
-	table      *table
-	filter     hive.Filter
-	subscriber hive.Subscriber
-	seats      []seat
-	since      uint64 // how many events had been published before it
-	cancelled  bool
-
 	// Of the turn, for whoever hands out.
 	marks  uint64 // events that it may select
 	handed bool   // was handed something and has not sent it on
 	behind bool   // had not sent everything after an earlier turn
+
+	cancelled  bool
+	since      uint64 // how many events had been published before it
+	subscriber hive.Subscriber
+	filter     hive.Filter
+	seats      []seat
+	table      *table
 }
 
 func newTable() table {
