@@ -44,7 +44,8 @@ type Action struct {
 
 	In, Out reflect.Type // request and reply
 	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error)
-	body    form // of the answer over REST
+	begin   func(ctx context.Context, c *Call, m *wire.Message) pending // nil when there is no waiting apart
+	body    form                                                        // of the answer over REST
 }
 
 // form appends a reply, a pointer to an Out, to dst.
@@ -88,13 +89,6 @@ var (
 // define adds an action to the catalogue. It is called only to initialise
 // package variables, so that a bad or double declaration stops every test.
 func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out, error)) *Action {
-	switch {
-	case a.Name == "" || a.Doc == "" || a.Needs == 0:
-		panic(fmt.Sprintf("actions: %q needs a name, a doc and a permission", a.Name))
-	case catalogue[a.Name] != nil || restOnly[a.Name] != nil:
-		panic(fmt.Sprintf("actions: %q is defined twice", a.Name))
-	}
-	a.In, a.Out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
 	type exchange struct {
 		in  In
 		out Out
@@ -112,14 +106,26 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		}
 		return f(dst, m, &x.out), nil
 	}
+	return a.enter(reflect.TypeFor[In](), reflect.TypeFor[Out]())
+}
+
+// enter puts an action with its request and reply into the catalogue.
+func (a *Action) enter(in, out reflect.Type) *Action {
+	switch {
+	case a.Name == "" || a.Doc == "" || a.Needs == 0:
+		panic(fmt.Sprintf("actions: %q needs a name, a doc and a permission", a.Name))
+	case catalogue[a.Name] != nil || restOnly[a.Name] != nil:
+		panic(fmt.Sprintf("actions: %q is defined twice", a.Name))
+	}
+	a.In, a.Out = in, out
 	a.REST.check(a.In)
 	a.body = a.REST.form(a.Out)
 	if a.Only == OverREST {
-		restOnly[a.Name] = &a
+		restOnly[a.Name] = a
 	} else {
-		catalogue[a.Name] = &a
+		catalogue[a.Name] = a
 	}
-	return &a
+	return a
 }
 
 // All returns what can be asked for over WebSocket, in name order.

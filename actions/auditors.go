@@ -81,7 +81,7 @@ func (a *auditing) take(s *subscription, message []byte) {
 	case !s.live:
 		a.held = append(a.held, message)
 	default:
-		d.deliver(s, source{trail: true}, message)
+		d.deliver(delivery{to: s, from: source{trail: true}, message: message})
 		d.conn.Send()
 	}
 }

@@ -32,7 +32,7 @@ type commandInsertReply struct {
 
 var errCommandRequired = hive.Errorf(hive.Invalid, "Command is required")
 
-var _ = define(Action{
+var _ = defineAppend(Action{
 	Name:   "command/insert",
 	Doc:    "Stores a command to a device and sends it to subscribers.",
 	Needs:  hive.CreateDeviceCommand,
@@ -40,24 +40,25 @@ var _ = define(Action{
 	Waits:  true,
 	Target: theDevice,
 	Allow:  onDevice,
-}, func(ctx context.Context, c *Call, in *commandInsert) (out commandInsertReply, err error) {
+}, func(ctx context.Context, c *Call, in *commandInsert) hive.Pending[hive.Command] {
 	if in.DeviceID == "" {
-		return out, errDeviceID
+		return hive.Failed[hive.Command](errDeviceID)
 	}
 	if _, err := c.Hive.Devices.Get(ctx, c.Caller, in.DeviceID); err != nil {
-		return out, err
+		return hive.Failed[hive.Command](err)
 	}
 	n, err := in.Command.Decode()
 	if err == nil && (n == nil || n.Command == nil) {
 		err = errCommandRequired
 	}
 	if err != nil {
-		return out, err
+		return hive.Failed[hive.Command](err)
 	}
-	command, err := c.Hive.Commands.Insert(ctx, c.Caller, in.DeviceID, hive.NewCommand{
+	return c.Hive.Commands.Insert(ctx, c.Caller, in.DeviceID, hive.NewCommand{
 		Name: *n.Command, Timestamp: n.Timestamp.Time, Parameters: n.Parameters, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
 	})
+}, func(command *hive.Command) (out commandInsertReply, id hive.ID) {
 	out.Command.ID, out.Command.UserID = command.ID, command.UserID
 	out.Command.Timestamp, out.Command.LastUpdated = wire.Time{Time: command.Timestamp}, wire.Time{Time: command.LastUpdated}
-	return out, err
+	return out, command.ID
 })

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"hivewire/auth"
+	"hivewire/hive"
 )
 
 // Conn is what a transport offers to the dialog on one of its connections.
@@ -52,7 +53,7 @@ type Dialog struct {
 	afterwards    []func(context.Context) // to be done once the reply is queued
 
 	mu        sync.Mutex // taken before any lock of the connection
-	answering []source   // of which requests under way may cause messages
+	answering []cause    // requests under way that may cause messages, in their order
 	held      []delivery // those messages, and what came after them
 }
 
@@ -63,10 +64,17 @@ type source struct {
 	trail  bool
 }
 
+// cause is a request that may cause messages.
+type cause struct {
+	of     source
+	passed hive.ID // what tells of this id or a lower one is not caused by it; 0 for nothing known
+}
+
 // delivery is a message on its way to a subscription.
 type delivery struct {
 	to      *subscription
 	from    source
+	id      hive.ID // of the message that it tells of, 0 for none
 	message []byte
 }
 
@@ -136,35 +144,48 @@ func (d *Dialog) become(id *auth.Identity) {
 func (d *Dialog) expect(from source) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.answering = append(d.answering, from)
+	d.answering = append(d.answering, cause{of: from})
 }
 
-// replied lets through what waited for the reply to a request,
-// but for what waits for other replies and what came after that.
-func (d *Dialog) replied(expected source) {
+// replied lets through what waited for the reply to a request, but for what
+// waits for other replies and what came after that. Stored is the id of the
+// message that the request stored, if others of its source may be under way:
+// theirs are greater.
+func (d *Dialog) replied(expected source, stored hive.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := slices.Index(d.answering, expected)
+	i := slices.IndexFunc(d.answering, func(c cause) bool { return c.of == expected })
 	d.answering = slices.Delete(d.answering, i, i+1)
+	for j := range d.answering {
+		if c := &d.answering[j]; c.of == expected {
+			c.passed = max(c.passed, stored)
+		}
+	}
 	n := 0
-	for n < len(d.held) && !slices.Contains(d.answering, d.held[n].from) {
+	for n < len(d.held) && !d.awaits(&d.held[n]) {
 		n++
 	}
 	d.letThrough(n)
 	d.conn.Send()
 }
 
+// awaits reports whether a message may be caused by a request that is not
+// replied to.
+func (d *Dialog) awaits(m *delivery) bool {
+	return slices.ContainsFunc(d.answering, func(c cause) bool { return c.of == m.from && (c.passed == 0 || c.passed < m.id) })
+}
+
 // deliver queues a message for the client, after those that are held if there
 // are any. Its caller holds mu.
-func (d *Dialog) deliver(to *subscription, from source, message []byte) {
-	if len(d.held) == 0 && !slices.Contains(d.answering, from) {
-		to.push(message)
+func (d *Dialog) deliver(m delivery) {
+	if len(d.held) == 0 && !d.awaits(&m) {
+		m.to.push(m.message)
 		return
 	}
 	if len(d.held) == maxHeld {
 		d.letThrough(maxHeld)
 	}
-	d.held = append(d.held, delivery{to, from, message})
+	d.held = append(d.held, m)
 }
 
 // letThrough queues the first n of the messages that are held.

@@ -25,7 +25,9 @@ type notificationInsertReply struct {
 	} `json:"notification"`
 }
 
-var _ = define(Action{
+var errNotificationRequired = hive.Errorf(hive.Invalid, "Notification is required")
+
+var _ = defineAppend(Action{
 	Name:   "notification/insert",
 	Doc:    "Stores a notification of a device and sends it to subscribers.",
 	Needs:  hive.CreateDeviceNotification,
@@ -33,18 +35,19 @@ var _ = define(Action{
 	Waits:  true,
 	Target: theDevice,
 	Allow:  onDevice,
-}, func(ctx context.Context, c *Call, in *notificationInsert) (out notificationInsertReply, err error) {
+}, func(ctx context.Context, c *Call, in *notificationInsert) hive.Pending[hive.Notification] {
 	switch {
 	case in.Notification == nil || in.Notification.Notification == nil:
-		return out, hive.Errorf(hive.Invalid, "Notification is required")
+		return hive.Failed[hive.Notification](errNotificationRequired)
 	case in.DeviceID == "":
-		return out, errDeviceID
+		return hive.Failed[hive.Notification](errDeviceID)
 	}
-	n, err := c.Hive.Notifications.Insert(ctx, c.Caller, in.DeviceID, hive.NewNotification{
+	return c.Hive.Notifications.Insert(ctx, c.Caller, in.DeviceID, hive.NewNotification{
 		Name: *in.Notification.Notification, Timestamp: in.Notification.Timestamp.Time, Parameters: in.Notification.Parameters,
 	})
+}, func(n *hive.Notification) (out notificationInsertReply, id hive.ID) {
 	out.Notification.ID, out.Notification.Timestamp = n.ID, wire.Time{Time: n.Timestamp}
-	return out, err
+	return out, n.ID
 })
 
 // refuseSpecial keeps clients of the REST API from sending what only the

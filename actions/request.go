@@ -14,19 +14,22 @@ import (
 // by [Dialog.Read], answered, and then replied to, in the order of the messages.
 //
 // Answer may be called on any goroutine while other requests of the connection
-// are answered, all of other targets. A request without a target is answered
-// when those before it are replied to, and replied to before those after it
-// are answered.
+// are answered whose overlap [Request.Overlaps] allows. A request without a
+// target is answered when those before it are replied to, and replied to before
+// those after it are answered.
 type Request struct {
 	dialog  *Dialog
 	message wire.Message
 	started time.Time
 	action  *Action // nil when the message names none
 	call    Call
-	err     error // what is wrong with the message, nil for nothing
+	err     error   // what is wrong with the message, nil for nothing
+	pending pending // nil unless it was begun
+	stored  hive.ID // of the message that it stored after it was begun
 	target  Target
 	object  bool   // the message is one
 	aimed   bool   // target is known
+	begun   bool   // Begin reported true
 	expects bool   // messages of the source wait for the reply
 	source  source // of messages that the request may cause
 }
@@ -36,7 +39,8 @@ func (d *Dialog) Read(frame []byte) *Request {
 	r := d.svc.requests.Get().(*Request)
 	r.dialog, r.started = d, time.Now()
 	r.call, r.action, r.err = Call{Service: d.svc, Peer: d.peer, dialog: d}, nil, nil
-	r.target, r.aimed, r.expects = Target{}, false, false
+	r.pending, r.stored = nil, 0
+	r.target, r.aimed, r.begun, r.expects = Target{}, false, false, false
 	if r.object = r.message.Parse(frame); r.object {
 		r.action, r.err = lookup(&r.message)
 	} else {
@@ -58,15 +62,50 @@ func (r *Request) Target() Target {
 	return r.target
 }
 
+// Overlaps reports whether the request may be served while one that came
+// before it is: it has another target, or both append to the same log of it, and
+// the earlier one was begun.
+func (r *Request) Overlaps(earlier *Request) bool {
+	t := r.Target()
+	return t != (Target{}) && (t != earlier.Target() || r.action == earlier.action && earlier.begun)
+}
+
 // Waits reports whether it takes a disk or a network to answer the request.
 func (r *Request) Waits() bool { return r.err == nil && r.action.Waits }
+
+// Begin does of the request what is to be done in the order of the requests,
+// and reports whether Answer has no more to do than to wait. It reports false when
+// it did nothing, because the request is answered as a whole.
+func (r *Request) Begin(ctx context.Context) bool {
+	if r.err != nil || r.action.begin == nil {
+		return false
+	}
+	r.begun = true
+	defer func() {
+		if cause := recover(); cause != nil {
+			r.err = panicked(cause)
+		}
+	}()
+	if r.err = r.admit(ctx); r.err == nil {
+		r.err = r.action.permit(ctx, &r.call, &r.message, r.action.Needs)
+	}
+	if r.err == nil {
+		r.pending = r.action.begin(ctx, &r.call, &r.message)
+	}
+	return true
+}
+
+// Ready reports whether a request that was begun can be answered without waiting.
+func (r *Request) Ready() bool { return r.pending == nil || r.pending.Ready() }
+
+func panicked(cause any) error { return fmt.Errorf("panic: %v\n%s", cause, debug.Stack()) }
 
 // Answer serves the request and appends exactly one reply, a single line of
 // JSON without a line feed, to dst. An action that panics fails its request alone.
 func (r *Request) Answer(ctx context.Context, dst []byte) (reply []byte) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+			err := panicked(cause)
 			r.observe(err)
 			reply = appendError(dst, &r.message, err)
 		}
@@ -82,22 +121,33 @@ func (r *Request) Answer(ctx context.Context, dst []byte) (reply []byte) {
 	return appendError(dst, &r.message, err)
 }
 
-func (r *Request) serve(ctx context.Context, dst []byte) ([]byte, error) {
-	if r.err != nil {
+func (r *Request) serve(ctx context.Context, dst []byte) (_ []byte, err error) {
+	switch {
+	case r.err != nil:
 		return dst, r.err
+	case r.pending != nil:
+		dst, r.stored, err = r.pending.finish(dst, &r.message, envelope)
+		return dst, err
 	}
+	if err := r.admit(ctx); err != nil {
+		return dst, err
+	}
+	return r.action.Serve(ctx, &r.call, &r.message, dst)
+}
+
+// admit finds out who asks.
+func (r *Request) admit(ctx context.Context) (err error) {
 	d := r.dialog
 	if len(d.subscriptions) > 0 {
 		r.expect()
 	}
 	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
-		var err error
 		if r.call.Caller, err = d.svc.Auth.Caller(ctx, id); err != nil {
-			return dst, err
+			return err
 		}
 		r.call.Caller.Connection = d.conn.ID()
 	}
-	return r.action.Serve(ctx, &r.call, &r.message, dst)
+	return nil
 }
 
 // expect has the messages that the request may cause wait for its reply.
@@ -130,7 +180,7 @@ func (r *Request) observe(err error) {
 func (r *Request) Replied(ctx context.Context) {
 	d := r.dialog
 	if r.expects {
-		d.replied(r.source)
+		d.replied(r.source, r.stored)
 	}
 	for _, f := range d.afterwards {
 		f(ctx)

@@ -23,15 +23,19 @@ const (
 // Messages that come before the backlog is out are held, so that the client
 // gets the reply, the backlog and what comes after it in this order.
 type subscription struct {
+	// What every delivery looks at is together, since it is seldom in a cache.
+	dialog     *Dialog
+	tail       []byte   // of every message: `17}`
+	live, over bool     // guarded by Dialog.mu
+	late       lateness // guarded by Dialog.mu
+
 	id       int64
-	dialog   *Dialog
 	identity *auth.Identity // who subscribed, whoever speaks on the connection later
 	in       interest       // as it was asked for
 	asked    hive.Interest
 	filter   hive.Filter // reviews' own after newSubscription
 	audit    *auditing   // to the audit trail, without regard to what is above; nil to messages
 	place    hive.Subscription
-	tail     []byte    // of every message: `17}`
 	began    time.Time // to the millisecond, as the times of events
 
 	// Guarded by Dialog.mu.
@@ -39,9 +43,6 @@ type subscription struct {
 	weight int           // of held, in bytes of free JSON
 	left   []reference   // to what was held before, when too much came; it is all in the store
 	lost   bool          // too much came for that too
-	live   bool
-	over   bool
-	late   lateness
 }
 
 // Bounds on the events that wait for a backlog, or for a reply.
@@ -119,7 +120,8 @@ func (s *subscription) Deliver(e *hive.Event) {
 	case !s.live:
 		s.hold(e)
 	default:
-		d.deliver(s, source{device: e.Message().DeviceID}, e.Render(renderPush))
+		m := e.Message()
+		d.deliver(delivery{s, source{device: m.DeviceID}, m.ID, e.Render(renderPush)})
 	}
 }
 

@@ -2,6 +2,7 @@ package bus
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 
 	"hivewire/hive"
@@ -12,29 +13,40 @@ import (
 // networks, else in the list of those that name neither.
 type table struct {
 	mu         sync.RWMutex
-	byDevice   map[string]list
-	byNetwork  map[hive.ID]list
+	byDevice   map[string]*list
+	byNetwork  map[hive.ID]*list
 	everywhere list
 }
 
-type list map[*entry]struct{}
+// list is subscriptions in the order in which they came, but for those that
+// took the seats of others. What came together lies together in memory, most of
+// all the sockets in the kernel's, and is faster to go through in this order.
+type list struct{ entries []*entry }
 
-// entry is one subscription. It implements [hive.Subscription].
+// seat is where in a list a subscription is.
+type seat struct {
+	in *list
+	at int
+}
+
+// entry is one subscription. It implements [hive.Subscription]. What every
+// delivery looks at comes first, together, since it is seldom in a cache.
 type entry struct {
-	table      *table
-	filter     hive.Filter
-	subscriber hive.Subscriber
-	since      uint64 // how many events had been published before it
-	cancelled  bool
-
 	// Of the turn, for whoever hands out.
 	marks  uint64 // events that it may select
 	handed bool   // was handed something and has not sent it on
 	behind bool   // had not sent everything after an earlier turn
+
+	cancelled  bool
+	since      uint64 // how many events had been published before it
+	subscriber hive.Subscriber
+	filter     hive.Filter
+	seats      []seat
+	table      *table
 }
 
 func newTable() table {
-	return table{byDevice: map[string]list{}, byNetwork: map[hive.ID]list{}, everywhere: list{}}
+	return table{byDevice: map[string]*list{}, byNetwork: map[hive.ID]*list{}}
 }
 
 func (t *table) add(f hive.Filter, s hive.Subscriber, since uint64) *entry {
@@ -48,44 +60,59 @@ func (t *table) add(f hive.Filter, s hive.Subscriber, since uint64) *entry {
 func (t *table) enter(e *entry) {
 	switch f := &e.filter; {
 	case f.DeviceID != "":
-		put(t.byDevice, f.DeviceID, e)
+		enter(t.byDevice, f.DeviceID, e)
 	case f.Networks.All:
-		t.everywhere[e] = struct{}{}
+		t.everywhere.enter(e)
 	default:
 		for _, id := range f.Networks.IDs {
-			put(t.byNetwork, id, e)
+			enter(t.byNetwork, id, e)
 		}
 	}
 }
 
 func (t *table) leave(e *entry) {
+	for _, s := range e.seats {
+		s.in.leave(s.at)
+	}
+	e.seats = nil
 	switch f := &e.filter; {
 	case f.DeviceID != "":
-		remove(t.byDevice, f.DeviceID, e)
-	case f.Networks.All:
-		delete(t.everywhere, e)
-	default:
+		tidy(t.byDevice, f.DeviceID)
+	case !f.Networks.All:
 		for _, id := range f.Networks.IDs {
-			remove(t.byNetwork, id, e)
+			tidy(t.byNetwork, id)
 		}
 	}
 }
 
-func put[K comparable](lists map[K]list, key K, e *entry) {
+func enter[K comparable](lists map[K]*list, key K, e *entry) {
 	l := lists[key]
 	if l == nil {
-		l = list{}
+		l = new(list)
 		lists[key] = l
 	}
-	l[e] = struct{}{}
+	l.enter(e)
 }
 
-func remove[K comparable](lists map[K]list, key K, e *entry) {
-	l := lists[key]
-	delete(l, e)
-	if len(l) == 0 {
+// tidy removes a list that is empty.
+func tidy[K comparable](lists map[K]*list, key K) {
+	if l := lists[key]; l != nil && len(l.entries) == 0 {
 		delete(lists, key)
 	}
+}
+
+func (l *list) enter(e *entry) {
+	e.seats = append(e.seats, seat{l, len(l.entries)})
+	l.entries = append(l.entries, e)
+}
+
+// leave gives a seat to the last of the list.
+func (l *list) leave(at int) {
+	from := seat{l, len(l.entries) - 1}
+	last := l.entries[from.at]
+	last.seats[slices.Index(last.seats, from)].at = at
+	l.entries[at], l.entries[from.at] = last, nil
+	l.entries = l.entries[:from.at]
 }
 
 // mark notes the ith event of a turn, before which so many were published, on all
@@ -94,8 +121,11 @@ func (t *table) mark(i int, e *hive.Event, before uint64, marked []*entry) []*en
 	m := e.Message()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	for _, l := range [...]list{t.byDevice[m.DeviceID], t.byNetwork[m.NetworkID], t.everywhere} {
-		for s := range l {
+	for _, l := range [...]*list{t.byDevice[m.DeviceID], t.byNetwork[m.NetworkID], &t.everywhere} {
+		if l == nil {
+			continue
+		}
+		for _, s := range l.entries {
 			if before < s.since {
 				continue
 			}

@@ -72,7 +72,7 @@ func store(t *testing.T) *hive.Store {
 func notify(t *testing.T, n *hivetest.Node, device string, number int) int64 {
 	t.Helper()
 	stored, err := n.Service.Hive.Notifications.Insert(t.Context(), hive.Operator(), device,
-		hive.NewNotification{Name: "n", Parameters: fmt.Appendf(nil, `{"n":%d}`, number)})
+		hive.NewNotification{Name: "n", Parameters: fmt.Appendf(nil, `{"n":%d}`, number)}).Wait()
 	require.NoError(t, err)
 	return int64(stored.ID)
 }
@@ -128,7 +128,7 @@ func TestFeedResumesUpdates(t *testing.T) {
 	g := newGate(t, address(node))
 	saveDevice(t, connect(t, node, "admin"), "lamp")
 	commands, operator := node.Service.Hive.Commands, hive.Operator()
-	command, err := commands.Insert(t.Context(), operator, "lamp", hive.NewCommand{Name: "set"})
+	command, err := commands.Insert(t.Context(), operator, "lamp", hive.NewCommand{Name: "set"}).Wait()
 	require.NoError(t, err)
 	update := func(status string) {
 		_, err := commands.Update(t.Context(), operator, "lamp", command.ID, hive.CommandChange{Status: &status})
@@ -211,7 +211,7 @@ func TestFeedWithSlowReceiver(t *testing.T) {
 	var ids []int64
 	for range 80 { // more than the kernel buffers
 		stored, err := node.Service.Hive.Notifications.Insert(t.Context(), hive.Operator(), "a",
-			hive.NewNotification{Name: "n", Parameters: []byte(`{"x":"` + big + `"}`)})
+			hive.NewNotification{Name: "n", Parameters: []byte(`{"x":"` + big + `"}`)}).Wait()
 		require.NoError(t, err)
 		ids = append(ids, int64(stored.ID))
 	}

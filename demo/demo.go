@@ -85,7 +85,7 @@ func (d *Demo) report(ctx context.Context, dev *device, now time.Time) {
 	name, reading := dev.report(now)
 	parameters, err := json.Marshal(reading)
 	if err == nil {
-		_, err = d.hive.Notifications.Insert(ctx, hive.Operator(), dev.id, hive.NewNotification{Name: name, Parameters: parameters})
+		_, err = d.hive.Notifications.Insert(ctx, hive.Operator(), dev.id, hive.NewNotification{Name: name, Parameters: parameters}).Wait()
 	}
 	d.note(ctx, dev, err)
 }

@@ -110,7 +110,7 @@ func TestCommandsAreObeyed(t *testing.T) {
 func obeyed(t *testing.T, n *hivetest.Node, device string, c hive.NewCommand) (status string, result []byte) {
 	t.Helper()
 	commands := n.Service.Hive.Commands
-	given, err := commands.Insert(t.Context(), hive.Operator(), device, c)
+	given, err := commands.Insert(t.Context(), hive.Operator(), device, c).Wait()
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		now, err := commands.Get(t.Context(), hive.Operator(), device, given.ID)
@@ -146,10 +146,10 @@ type fragile struct {
 	used atomic.Int64 // since it was last down or up
 }
 
-func (f *fragile) Append(ctx context.Context, n hive.Notification) (hive.Notification, error) {
+func (f *fragile) Append(ctx context.Context, n hive.Notification) hive.Pending[hive.Notification] {
 	f.used.Add(1)
 	if f.down.Load() {
-		return n, hive.Unavailablef("for a test")
+		return hive.Failed[hive.Notification](hive.Unavailablef("for a test"))
 	}
 	return f.Log.Append(ctx, n)
 }

@@ -26,30 +26,31 @@ type NewCommand struct {
 	Result     []byte
 }
 
-// Insert stores a command to a device that by sees and sends it to subscribers.
-func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n NewCommand) (Command, error) {
+// Insert begins to store a command to a device that by sees, which is then sent
+// to subscribers. Those to one device keep the order of the calls.
+func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n NewCommand) Pending[Command] {
 	device, err := c.devices.Get(ctx, by, deviceID)
 	if err != nil {
-		return Command{}, err
+		return Failed[Command](err)
 	}
 	expires, err := c.retention.expiry(ctx, device.DeviceTypeID)
 	if err != nil {
-		return Command{}, err
+		return Failed[Command](err)
 	}
 	c.bus.Room(ctx)
 	release, err := c.devices.keep(ctx, deviceID)
 	if err != nil {
-		return Command{}, err
+		return Failed[Command](err)
 	}
 	defer release()
-	defer c.writes.begin()()
-	return c.store.Append(ctx, Command{
+	end := c.writes.begin()
+	return noted[Command]{c.store.Append(ctx, Command{
 		Message: Message{
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 			Timestamp: n.Timestamp, Parameters: n.Parameters, Expires: expires,
 		},
 		UserID: by.UserID, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
-	})
+	}), end}
 }
 
 // CommandNotFound is the error for a command that is not there.

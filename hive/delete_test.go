@@ -45,7 +45,7 @@ type intrudedLog struct {
 	add func()
 }
 
-func (i *intrudedLog) Append(ctx context.Context, n hive.Notification) (hive.Notification, error) {
+func (i *intrudedLog) Append(ctx context.Context, n hive.Notification) hive.Pending[hive.Notification] {
 	once(&i.add)
 	return i.Log.Append(ctx, n)
 }
@@ -174,10 +174,10 @@ func TestMessageInsertedWhileItsDeviceIsDeleted(t *testing.T) {
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	_, err := h.Notifications.Insert(ctx, hive.Operator(), "d", hive.NewNotification{Name: "n"})
+	_, err := h.Notifications.Insert(ctx, hive.Operator(), "d", hive.NewNotification{Name: "n"}).Wait()
 	require.NoError(t, err)
 	require.NoError(t, <-deleted)
-	_, err = h.Notifications.Insert(ctx, hive.Operator(), "d", hive.NewNotification{Name: "n"})
+	_, err = h.Notifications.Insert(ctx, hive.Operator(), "d", hive.NewNotification{Name: "n"}).Wait()
 	require.Equal(t, hive.NotFound, hive.KindOf(err))
 
 	require.NoError(t, h.save(ctx, 1))

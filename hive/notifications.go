@@ -22,37 +22,38 @@ type NewNotification struct {
 	Parameters []byte
 }
 
-// Insert stores a notification of a device that by sees and sends it to subscribers.
-func (n *Notifications) Insert(ctx context.Context, by Caller, deviceID string, nn NewNotification) (Notification, error) {
+// Insert begins to store a notification of a device that by sees, which is then
+// sent to subscribers. Those of one device keep the order of the calls.
+func (n *Notifications) Insert(ctx context.Context, by Caller, deviceID string, nn NewNotification) Pending[Notification] {
 	device, err := n.devices.Get(ctx, by, deviceID)
 	if err != nil {
-		return Notification{}, err
+		return Failed[Notification](err)
 	}
 	return n.insert(ctx, device, nn)
 }
 
 // tell stores a notification in the name of a device.
 func (n *Notifications) tell(ctx context.Context, device *Device, name string, parameters []byte) error {
-	_, err := n.insert(ctx, device, NewNotification{Name: name, Parameters: parameters})
+	_, err := n.insert(ctx, device, NewNotification{Name: name, Parameters: parameters}).Wait()
 	return err
 }
 
-func (n *Notifications) insert(ctx context.Context, device *Device, nn NewNotification) (Notification, error) {
+func (n *Notifications) insert(ctx context.Context, device *Device, nn NewNotification) Pending[Notification] {
 	expires, err := n.retention.expiry(ctx, device.DeviceTypeID)
 	if err != nil {
-		return Notification{}, err
+		return Failed[Notification](err)
 	}
 	n.bus.Room(ctx)
 	release, err := n.devices.keep(ctx, device.ID)
 	if err != nil {
-		return Notification{}, err
+		return Failed[Notification](err)
 	}
 	defer release()
-	defer n.writes.begin()()
-	return n.store.Append(ctx, Notification{Message{
+	end := n.writes.begin()
+	return noted[Notification]{n.store.Append(ctx, Notification{Message{
 		Name: nn.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 		Timestamp: nn.Timestamp, Parameters: nn.Parameters, Expires: expires,
-	}})
+	}}), end}
 }
 
 // Get returns a notification of a device that by sees.

@@ -73,10 +73,12 @@ type UserStore interface {
 // kept of other devices. What it promises of writes and errors is what a
 // [Repo] promises.
 type Log[E any] interface {
-	// Append stores a message and returns it with the id that it gave. It sets
-	// a Timestamp that is zero to the time of the id, and a LastUpdated that
-	// is zero to Timestamp.
-	Append(ctx context.Context, e E) (E, error)
+	// Append begins to store a message, which comes back with the id that it was
+	// given. A Timestamp that is zero is set to the time of the id, and a
+	// LastUpdated that is zero to Timestamp. Of one device messages are stored,
+	// numbered and told of in the order of the calls; one that fails is left out.
+	// When ctx ends before the message has been looked at, it is not stored.
+	Append(ctx context.Context, e E) Pending[E]
 	// Get returns the device's message, NotFound without one.
 	Get(ctx context.Context, deviceID string, id ID) (E, error)
 	// Find returns what q selects.
@@ -84,7 +86,8 @@ type Log[E any] interface {
 	// Update is one atomic read-modify-write, as in [Repo]. Edit changes none
 	// of ID, DeviceID, Timestamp and Expires.
 	Update(ctx context.Context, deviceID string, id ID, edit func(*E) error) (E, error)
-	// Forget removes everything of a device.
+	// Forget removes everything of a device, and what this process began to
+	// append before.
 	Forget(ctx context.Context, deviceID string) error
 	// Since returns, of the messages that any process stored with an id of
 	// from or more, or updated at or after the time of from, those with the

@@ -36,7 +36,7 @@ type heldLog struct {
 	reached, release chan struct{}
 }
 
-func (l heldLog) Append(ctx context.Context, n hive.Notification) (hive.Notification, error) {
+func (l heldLog) Append(ctx context.Context, n hive.Notification) hive.Pending[hive.Notification] {
 	if n.Name == "held" {
 		l.reached <- struct{}{}
 		<-l.release

@@ -31,7 +31,7 @@ func (b *bench) store(ctx context.Context, dir string, count int) (err error) {
 			for i := int(next.Add(1)) - 1; i < count && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				_, err := s.Notifications.Append(ctx, hive.Notification{Message: hive.Message{
 					Name: "news", DeviceID: deviceID(i), NetworkID: 1, DeviceTypeID: 1, Parameters: published(i % requests),
-				}})
+				}}).Wait()
 				if err != nil {
 					cancel(err)
 				}

@@ -16,15 +16,36 @@ const mostFlights = 16
 type flight struct {
 	request        *actions.Request
 	message, reply *[]byte
-	launched       bool          // served on a goroutine of its own
+	state          state
 	landed         chan struct{} // of capacity 1; receives when the reply of what was launched is there
 }
+
+// state is how far a request has come.
+type state uint8
+
+const (
+	left     state = iota // to be served when it is known whether others overlap
+	begun                 // by the connection's goroutine, which has only to wait for what comes of it
+	launched              // served on a goroutine of its own
+	served
+)
 
 var flights = sync.Pool{New: func() any { return &flight{landed: make(chan struct{}, 1)} }}
 
 func (f *flight) serve(ctx context.Context) {
 	f.reply = messages.Get().(*[]byte)
 	*f.reply = f.request.Answer(ctx, (*f.reply)[:0])
+}
+
+// ready reports whether the reply is there, or needs no waiting.
+func (f *flight) ready() bool {
+	switch f.state {
+	case begun:
+		return f.request.Ready()
+	case launched:
+		return len(f.landed) > 0
+	}
+	return f.state == served
 }
 
 func (f *flight) recycle() {
@@ -36,30 +57,32 @@ func (f *flight) recycle() {
 // answer has one message served and reports whether another may follow. When
 // there is more at hand, and nobody could tell that this request was served
 // together with others, it is only begun, or left until it is known whether
-// the next one could tell. So what comes alone, and what comes for one device
-// only, needs no other goroutine.
+// the next one could tell, and then launched. So what comes alone, and what is
+// to be stored in the order of the requests, needs no other goroutine.
 func (c *conn) answer(ctx context.Context, message *[]byte) bool {
 	f := flights.Get().(*flight)
 	f.request, f.message = c.dialog.Read(*message), message
 	waits := false
 	if more := c.atHand(); more || len(c.flights) > 0 {
-		t := f.request.Target()
-		c.makeWay(ctx, t)
-		waits = more && t != (actions.Target{})
+		c.makeWay(ctx, f.request)
+		waits = more && f.request.Target() != (actions.Target{})
 	}
 	c.flights = append(c.flights, f)
-	if !waits {
+	switch {
+	case !waits:
 		c.land(ctx, 0)
+	case c.mayAnswer() && f.request.Begin(ctx):
+		f.state = begun
 	}
 	return c.answered()
 }
 
-// makeWay lands what a request for a target must not overlap, launches the
-// rest and leaves room for one.
-func (c *conn) makeWay(ctx context.Context, t actions.Target) {
+// makeWay lands what a request must not overlap, launches the rest and leaves
+// room for one.
+func (c *conn) makeWay(ctx context.Context, r *actions.Request) {
 	most := len(c.flights)
 	for i, f := range c.flights {
-		if t == (actions.Target{}) || f.request.Target() == t {
+		if !r.Overlaps(f.request) {
 			most = len(c.flights) - 1 - i
 		}
 	}
@@ -68,10 +91,10 @@ func (c *conn) makeWay(ctx context.Context, t actions.Target) {
 	c.land(ctx, mostFlights-1)
 }
 
-// launch begins the last request if it was left.
+// launch has the last request served if it was left.
 func (c *conn) launch(ctx context.Context) {
 	if f := c.left(); f != nil {
-		f.launched = true
+		f.state = launched
 		go func() {
 			f.serve(ctx)
 			f.landed <- struct{}{}
@@ -82,7 +105,7 @@ func (c *conn) launch(ctx context.Context) {
 // left returns the request that was left if there is one that may still be answered.
 func (c *conn) left() *flight {
 	last := len(c.flights) - 1
-	if last < 0 || c.flights[last].launched {
+	if last < 0 || c.flights[last].state != left {
 		return nil
 	}
 	f := c.flights[last]
@@ -95,7 +118,8 @@ func (c *conn) left() *flight {
 }
 
 // land queues the replies to the first requests until no more than most are
-// left. What is queued leaves before it waits for one.
+// under way, and those that need no waiting behind them. What is queued leaves
+// before it waits for one.
 func (c *conn) land(ctx context.Context, most int) {
 	if most == 0 {
 		if f := c.left(); f != nil {
@@ -103,16 +127,16 @@ func (c *conn) land(ctx context.Context, most int) {
 				c.Flush()
 			}
 			f.serve(ctx)
+			f.state = served
 		}
 	}
-	n := len(c.flights) - most
-	if n <= 0 {
-		return
-	}
-	for _, f := range c.flights[:n] {
-		if f.launched {
-			c.wait(f)
+	n := 0
+	for _, f := range c.flights {
+		if len(c.flights)-n <= most && !f.ready() {
+			break
 		}
+		n++
+		c.wait(ctx, f)
 		c.reply(f.reply)
 		f.request.Replied(ctx)
 		f.recycle()
@@ -121,15 +145,20 @@ func (c *conn) land(ctx context.Context, most int) {
 	c.flights = slices.Delete(c.flights, 0, n)
 }
 
-// wait waits until a request that was launched has been served.
-func (c *conn) wait(f *flight) {
-	if len(f.landed) == 0 {
+// wait waits until a request has been served.
+func (c *conn) wait(ctx context.Context, f *flight) {
+	if !f.ready() {
 		runtime.Gosched() // those whose writes were synced together land together
 	}
-	if len(f.landed) == 0 {
+	if !f.ready() {
 		c.Flush()
 	}
-	<-f.landed
+	switch f.state {
+	case begun:
+		f.serve(ctx)
+	case launched:
+		<-f.landed
+	}
 }
 
 // reply queues a reply.

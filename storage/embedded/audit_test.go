@@ -75,7 +75,7 @@ func TestTrailBetweenMessages(t *testing.T) {
 	for range 3 {
 		r, err := s.Audit.Append(t.Context(), hive.AuditRecord{Event: hive.AuditLogin})
 		require.NoError(t, err)
-		c, err := s.Commands.Append(t.Context(), commandOf("a"))
+		c, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 		require.NoError(t, err)
 		require.Greater(t, c.ID, r.ID, "one series of numbers")
 		found, err := s.Audit.Find(t.Context(), hive.AuditQuery{Take: 1})

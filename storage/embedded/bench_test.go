@@ -139,7 +139,7 @@ func BenchmarkAppend(b *testing.B) {
 			share(writers, b.N, func(_, i int) {
 				c := benchCommand(i)
 				c.Expires = expires
-				if _, err := s.Commands.Append(context.Background(), c); err != nil {
+				if _, err := s.Commands.Append(context.Background(), c).Wait(); err != nil {
 					b.Error(err)
 				}
 			})

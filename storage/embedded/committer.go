@@ -100,18 +100,22 @@ func (c *committer) open() error {
 	}
 }
 
-// do queues w and waits until it is durable or certainly not done, which is
-// when it returns nil. An error means that w never got an answer and must not be reused.
-//
-// A write that was begun is waited for even when ctx is over: its outcome is
-// one sync away, and edit functions must not outlive their caller.
+// do queues w and waits for it; see put and await.
 func (c *committer) do(ctx context.Context, w write) error {
+	if err := c.put(ctx, w); err != nil {
+		return err
+	}
+	return c.await(ctx, w)
+}
+
+// put queues w, behind what was queued before. An error means that it did not.
+func (c *committer) put(ctx context.Context, w write) error {
 	if ctx.Err() != nil {
 		return unavailable(context.Cause(ctx))
 	}
-	t := w.ticket()
 	select {
 	case c.queue <- w:
+		return nil
 	case <-ctx.Done():
 		return unavailable(context.Cause(ctx))
 	case <-c.quit:
@@ -119,7 +123,15 @@ func (c *committer) do(ctx context.Context, w write) error {
 	case <-c.life.ended:
 		return c.life.over()
 	}
+}
 
+// await waits until what was queued is durable or certainly not done, which is
+// when it returns nil. An error means that w never got an answer and must not be reused.
+//
+// A write that was begun is waited for even when ctx is over: its outcome is
+// one sync away, and edit functions must not outlive their caller.
+func (c *committer) await(ctx context.Context, w write) error {
+	t := w.ticket()
 	select {
 	case <-t.done:
 		return nil

@@ -230,7 +230,7 @@ func TestNearlyFullDisk(t *testing.T) {
 	_, text := hive.Describe(err)
 	require.NotContains(t, text, "disk", "the cause is for the log")
 	require.ErrorContains(t, err, "only 1 MB left")
-	_, err = s.Commands.Append(t.Context(), commandOf("a"))
+	_, err = s.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
 	found, err := s.Commands.Find(t.Context(), hive.MessageQuery{DeviceID: "a"})
 	require.NoError(t, err)

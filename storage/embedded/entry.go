@@ -8,10 +8,12 @@ import (
 	"hivewire/hive"
 )
 
-// entry is a write to a log. Entries are reused.
+// entry is a write to a log. Entries are reused. One that appends is its
+// caller's [hive.Pending].
 type entry[E any] struct {
 	log  *log[E]
 	wait ticket
+	ctx  context.Context // its caller's
 
 	// verb puts the write into the batch.
 	verb   func(*entry[E], *batch) error
@@ -30,17 +32,20 @@ func newEntry[E any](l *log[E]) *entry[E] {
 }
 
 // Append implements [hive.Log].
-func (l *log[E]) Append(ctx context.Context, e E) (E, error) {
+func (l *log[E]) Append(ctx context.Context, e E) hive.Pending[E] {
 	w := l.pool.Get().(*entry[E])
 	l.tidy(&e)
 	// The record is made here rather than on the goroutine that all writes
 	// share: what is still to be found out is in the key.
 	var err error
 	if w.record, err = appendMessage(w.record[:0], l.message(&e), l.command(&e)); err != nil {
-		return e, fmt.Errorf("encode %s: %w", l.noun, err)
+		return hive.Failed[E](fmt.Errorf("encode %s: %w", l.noun, err))
 	}
 	w.verb, w.message = (*entry[E]).appending, &e
-	return l.do(ctx, w)
+	if err := l.begin(ctx, w); err != nil {
+		return hive.Failed[E](err)
+	}
+	return w
 }
 
 // Update implements [hive.Log]. Readers may see the new state a moment before
@@ -58,7 +63,10 @@ func (l *log[E]) Update(ctx context.Context, deviceID string, id hive.ID, edit f
 	}
 	w := l.pool.Get().(*entry[E])
 	w.verb, w.key, w.edit = (*entry[E]).editing, key, edit
-	return l.do(ctx, w)
+	if err := l.begin(ctx, w); err != nil {
+		return e, err
+	}
+	return w.Wait()
 }
 
 // Forget implements [hive.Log]. What the database has of the messages besides
@@ -66,19 +74,30 @@ func (l *log[E]) Update(ctx context.Context, deviceID string, id hive.ID, edit f
 func (l *log[E]) Forget(ctx context.Context, deviceID string) error {
 	w := l.pool.Get().(*entry[E])
 	w.verb, w.device = (*entry[E]).forgetting, deviceID
-	_, err := l.do(ctx, w)
+	if err := l.begin(ctx, w); err != nil {
+		return err
+	}
+	_, err := w.Wait()
 	return err
 }
 
-// do waits for w, puts it back into the pool and returns what it did.
-func (l *log[E]) do(ctx context.Context, w *entry[E]) (e E, err error) {
-	if err := l.s.c.do(ctx, w); err != nil {
+func (l *log[E]) begin(ctx context.Context, w *entry[E]) error {
+	w.ctx = ctx
+	return l.s.c.put(ctx, w)
+}
+
+// Ready implements [hive.Pending].
+func (w *entry[E]) Ready() bool { return len(w.wait.done) > 0 }
+
+// Wait implements [hive.Pending]. It puts w back into the pool.
+func (w *entry[E]) Wait() (e E, err error) {
+	if err := w.log.s.c.await(w.ctx, w); err != nil {
 		return e, err // w may still be in the queue or in a batch
 	}
 	done, err, panicked := w.message, w.err, w.panicked
-	w.verb, w.edit, w.message, w.err, w.panicked = nil, nil, nil, nil, nil
+	w.ctx, w.verb, w.edit, w.message, w.err, w.panicked = nil, nil, nil, nil, nil, nil
 	w.wait.state.Store(queued)
-	l.pool.Put(w)
+	w.log.pool.Put(w)
 
 	if panicked != nil {
 		panic(panicked)

@@ -126,7 +126,7 @@ func breakStore(t *testing.T, dir string) {
 	for i := range writers {
 		wg.Go(func() {
 			for {
-				c, err := s.Commands.Append(ctx, commandOf("a"))
+				c, err := s.Commands.Append(ctx, commandOf("a")).Wait()
 				if err != nil {
 					if kind := hive.KindOf(err); kind != hive.OutcomeUnknown && kind != hive.Unavailable {
 						t.Errorf("kind %v: %v", kind, err)
@@ -144,7 +144,7 @@ func breakStore(t *testing.T, dir string) {
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
 	_, err = s.Networks.Add(t.Context(), hive.Group{Name: "a"})
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
-	_, err = s.Commands.Append(t.Context(), commandOf("a"))
+	_, err = s.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.Equal(t, hive.Unavailable, hive.KindOf(err), "%v", err)
 	require.ErrorIs(t, s.Ready(t.Context()), syscall.ENOSPC)
 	require.Equal(t, hive.Unavailable, hive.KindOf(s.Backup(t.Context(), io.Discard)))

@@ -38,7 +38,7 @@ func TestKilled(t *testing.T) {
 					u, err = s.Users.Update(context.Background(), u.ID, increment)
 					fmt.Printf("answered %d %d\n", i, u.LoginAttempts)
 					if err == nil {
-						c, err = s.Commands.Append(context.Background(), killCommand(i))
+						c, err = s.Commands.Append(context.Background(), killCommand(i)).Wait()
 						fmt.Printf("appended %d %d\n", i, c.ID)
 					}
 				}

@@ -40,7 +40,7 @@ func TestReadersSeeOnlyDurableMessages(t *testing.T) {
 	begin := hive.FirstID(time.Now())
 	answered := make(chan hive.Command, 1)
 	go func() {
-		c, err := h.Commands.Append(context.Background(), commandOf("a"))
+		c, err := h.Commands.Append(context.Background(), commandOf("a")).Wait()
 		if err != nil {
 			t.Error(err)
 		}
@@ -73,9 +73,9 @@ func TestIDsGrowWhenTheClockGoesBack(t *testing.T) {
 	for range 3 {
 		s := openAt(t, dir, vfs.Default, now.now)
 		for range 3 {
-			c, err := s.Commands.Append(t.Context(), commandOf("a"))
+			c, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 			require.NoError(t, err)
-			n, err := s.Notifications.Append(t.Context(), hive.Notification{Message: commandOf("b").Message})
+			n, err := s.Notifications.Append(t.Context(), hive.Notification{Message: commandOf("b").Message}).Wait()
 			require.NoError(t, err)
 			require.Greater(t, c.ID, last)
 			require.Greater(t, n.ID, c.ID)
@@ -102,7 +102,7 @@ func TestSweep(t *testing.T) {
 		if i%99 != 0 {
 			c.Expires = now.now().Add(time.Minute).Add(time.Duration(i%5) * time.Second)
 		}
-		c, err := s.Commands.Append(ctx, c)
+		c, err := s.Commands.Append(ctx, c).Wait()
 		require.NoError(t, err)
 		if i%99 == 0 { // none with a time of its own
 			kept = append(kept, c)
@@ -114,7 +114,7 @@ func TestSweep(t *testing.T) {
 	now.advance(59 * time.Second)
 	n := hive.Notification{Message: commandOf("device-1").Message}
 	n.Expires = now.now().Add(time.Hour)
-	_, err := s.Notifications.Append(ctx, n)
+	_, err := s.Notifications.Append(ctx, n).Wait()
 	require.NoError(t, err)
 
 	now.advance(10 * time.Second)
@@ -147,7 +147,7 @@ func TestForgetLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	s := openTemp(t, dir)
 	for _, device := range []string{"a", "a-b"} {
-		_, err := s.Commands.Append(t.Context(), commandOf(device))
+		_, err := s.Commands.Append(t.Context(), commandOf(device)).Wait()
 		require.NoError(t, err)
 	}
 	require.NoError(t, s.Commands.Forget(t.Context(), "a"))
@@ -165,7 +165,7 @@ func TestOneBatch(t *testing.T) {
 	t.Parallel()
 	h := openHeld(t)
 	h.hold.Store(false)
-	c, err := h.Commands.Append(t.Context(), commandOf("a"))
+	c, err := h.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.NoError(t, err)
 	h.hold.Store(true)
 	var wg sync.WaitGroup
@@ -217,10 +217,10 @@ func TestBadMessages(t *testing.T) {
 	s := openTemp(t, t.TempDir())
 	beyond := commandOf("a")
 	beyond.Expires = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) // has no JSON form
-	_, err := s.Commands.Append(t.Context(), beyond)
+	_, err := s.Commands.Append(t.Context(), beyond).Wait()
 	require.ErrorContains(t, err, "encode Command")
 
-	c, err := s.Commands.Append(t.Context(), commandOf("a"))
+	c, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "oops", func() {
 		_, _ = s.Commands.Update(t.Context(), "a", c.ID, func(c *hive.Command) error {
@@ -247,7 +247,7 @@ func TestBadMessages(t *testing.T) {
 func TestSinceReturnsNothing(t *testing.T) {
 	t.Parallel()
 	s := openTemp(t, t.TempDir())
-	_, err := s.Commands.Append(t.Context(), commandOf("a"))
+	_, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.NoError(t, err)
 	found, err := s.Commands.Since(t.Context(), 0, 10)
 	require.NoError(t, err)
@@ -258,7 +258,7 @@ func TestSearchesEnd(t *testing.T) {
 	t.Parallel()
 	s := openTemp(t, t.TempDir())
 	share(64, 2*checkEvery, func(_, _ int) {
-		if _, err := s.Commands.Append(context.Background(), commandOf("a")); err != nil {
+		if _, err := s.Commands.Append(context.Background(), commandOf("a")).Wait(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -274,7 +274,7 @@ func TestSearchesEnd(t *testing.T) {
 func TestBackupHasMessages(t *testing.T) {
 	t.Parallel()
 	s := openTemp(t, t.TempDir())
-	c, err := s.Commands.Append(t.Context(), commandOf("a"))
+	c, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 	require.NoError(t, err)
 	var archive bytes.Buffer
 	require.NoError(t, s.Backup(t.Context(), &archive))

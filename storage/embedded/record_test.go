@@ -65,13 +65,13 @@ func TestRecords(t *testing.T) {
 		Lifetime:    new(-5),
 		Status:      new("done"),
 		Result:      []byte(`{"r":1}`),
-	})
+	}).Wait()
 	require.NoError(t, err)
 	_, err = s.Notifications.Append(ctx, hive.Notification{Message: hive.Message{
 		Name:      "a\n\"\xff",
 		DeviceID:  "lamp-1",
 		Timestamp: time.UnixMilli(-2),
-	}})
+	}}).Wait()
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
 

@@ -182,7 +182,7 @@ func TestClosed(t *testing.T) {
 		"add":      func() error { _, err := s.Users.Add(ctx, hive.User{Login: "bob"}); return err },
 		"update":   func() error { _, err := s.Users.Update(ctx, 1, increment); return err },
 		"delete":   func() error { return s.Users.Delete(ctx, 1) },
-		"append":   func() error { _, err := s.Commands.Append(ctx, hive.Command{}); return err },
+		"append":   func() error { _, err := s.Commands.Append(ctx, hive.Command{}).Wait(); return err },
 		"message":  func() error { _, err := s.Commands.Get(ctx, "a", 1); return err },
 		"messages": func() error { _, err := s.Commands.Find(ctx, hive.MessageQuery{DeviceID: "a"}); return err },
 		"change":   func() error { _, err := s.Commands.Update(ctx, "a", 1, nil); return err },

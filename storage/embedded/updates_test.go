@@ -33,7 +33,7 @@ func TestUpdatesAreFoundWithoutReadingTheRest(t *testing.T) {
 	at := time.Now().UTC().Truncate(time.Millisecond)
 	const commands = 300
 	for i := range commands {
-		c, err := l.Append(t.Context(), commandOf("a"))
+		c, err := l.Append(t.Context(), commandOf("a")).Wait()
 		require.NoError(t, err)
 		if i%2 == 0 {
 			_, err = l.Update(t.Context(), "a", c.ID, update(at.Add(time.Duration(i)*time.Second)))
@@ -63,7 +63,7 @@ func TestUpdatesAreForgotten(t *testing.T) {
 		if device == "b" {
 			c.Expires = time.Now().Add(time.Hour)
 		}
-		c, err := l.Append(t.Context(), c)
+		c, err := l.Append(t.Context(), c).Wait()
 		require.NoError(t, err)
 		for i := range 3 {
 			_, err = l.Update(t.Context(), device, c.ID, update(c.Timestamp.Add(time.Duration(i)*time.Minute)))
@@ -93,7 +93,7 @@ func TestUpdatesOfFormat1(t *testing.T) {
 		go func() {
 			c := commandOf("a")
 			c.Name, c.Expires = strconv.Itoa(i), expires
-			c, err := s.Commands.Append(t.Context(), c)
+			c, err := s.Commands.Append(t.Context(), c).Wait()
 			if err == nil {
 				_, err = s.Commands.Update(t.Context(), "a", c.ID, update(c.Timestamp.Add(time.Second)))
 			}

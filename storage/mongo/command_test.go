@@ -34,7 +34,7 @@ func TestAddCommands(t *testing.T) {
 	require.Equal(t, `{"findAndModify":"counters","new":true,"query":{"_id":"users"},"update":{"$inc":{"seq":{"$numberLong":"1"}}},`+durable+`}`, counters[0].text(t))
 	users := f.about("users")
 	require.Len(t, users, 1)
-	require.Equal(t, `{"insert":"users","ordered":false,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada","loginKey":"ada",`+
+	require.Equal(t, `{"insert":"users","ordered":true,`+durable+`,"documents":[{"_id":{"$numberLong":"1"},"login":"ada","loginKey":"ada",`+
 		`"role":{"$numberLong":"1"},"status":{"$numberLong":"0"},"loginAttempts":{"$numberLong":"0"},"lastLogin":{"$date":{"$numberLong":"5"}},`+
 		`"data":{"$set":{"a.b":{"$numberLong":"1"}},"x":{"$numberDouble":"1.5"}},"introReviewed":false,"allDeviceTypesAvailable":false,`+
 		`"networks":[],"deviceTypes":[],"entityVersion":{"$numberLong":"1"},"changedAt":NOW}]}`, withoutTimes(users[0].text(t)))

@@ -14,9 +14,12 @@ import (
 	"hivewire/hive"
 )
 
-// insert stores docs and returns what became of each.
+// errSkipped is what became of a document behind one that failed.
+var errSkipped = errors.New("not tried")
+
+// insert stores docs up to the first that fails, and returns what became of each.
 func (d *documents[E, D]) insert(ctx context.Context, docs []bson.Raw) []error {
-	errs, err := d.insertMany(ctx, docs)
+	errs, err := d.insertMany(ctx, docs, true)
 	switch {
 	case err == nil:
 		return errs
@@ -24,17 +27,21 @@ func (d *documents[E, D]) insert(ctx context.Context, docs []bson.Raw) []error {
 		return d.insertAgain(ctx, docs, err)
 	case hive.KindOf(err) == hive.Internal && len(docs) > 1: // one of them may have spoilt it for all
 		half := len(docs) / 2
-		return append(d.insert(ctx, docs[:half]), d.insert(ctx, docs[half:])...)
+		errs = d.insert(ctx, docs[:half])
+		if errs[half-1] != nil {
+			return append(errs, slices.Repeat([]error{errSkipped}, len(docs)-half)...)
+		}
+		return append(errs, d.insert(ctx, docs[half:])...)
 	}
 	return slices.Repeat([]error{err}, len(docs))
 }
 
-// insertMany is one attempt. err is what became of all, else errs has what
-// became of each.
-func (d *documents[E, D]) insertMany(ctx context.Context, docs []bson.Raw) (errs []error, err error) {
+// insertMany is one attempt, which ends at the first document that fails or not.
+// err is what became of all, else errs has what became of each.
+func (d *documents[E, D]) insertMany(ctx context.Context, docs []bson.Raw, ordered bool) (errs []error, err error) {
 	err = d.link.guarded(ctx, writing, func(ctx context.Context) error {
 		errs = make([]error, len(docs))
-		_, err := d.all().InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+		_, err := d.all().InsertMany(ctx, docs, options.InsertMany().SetOrdered(ordered))
 		many, ok := errors.AsType[driver.BulkWriteException](err)
 		if !ok || many.WriteConcernError != nil {
 			return err
@@ -42,6 +49,9 @@ func (d *documents[E, D]) insertMany(ctx context.Context, docs []bson.Raw) (errs
 		f, _ := ctx.Value(flightKey{}).(*flight)
 		for _, e := range many.WriteErrors {
 			errs[e.Index] = classify(writing, f, driver.WriteException{WriteErrors: driver.WriteErrors{e.WriteError}})
+			for i := e.Index + 1; ordered && i < len(errs); i++ {
+				errs[i] = errSkipped
+			}
 		}
 		return nil
 	})
@@ -52,7 +62,7 @@ func (d *documents[E, D]) insertMany(ctx context.Context, docs []bson.Raw) (errs
 // documents carry their keys. Whether the first had arrived is seen by the
 // documents that are in the way of the second.
 func (d *documents[E, D]) insertAgain(ctx context.Context, docs []bson.Raw, unknown error) []error {
-	errs, err := d.insertMany(ctx, docs)
+	errs, err := d.insertMany(ctx, docs, false)
 	if err != nil {
 		return slices.Repeat([]error{unknown}, len(docs))
 	}

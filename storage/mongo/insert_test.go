@@ -67,7 +67,7 @@ func TestRefusedParameters(t *testing.T) {
 	})
 	n := note("x")
 	n.Parameters = []byte(`{"$set":1}`)
-	got, err := s.Notifications.Append(t.Context(), n)
+	got, err := s.Notifications.Append(t.Context(), n).Wait()
 	require.NoError(t, err)
 	require.Equal(t, n.Parameters, got.Parameters)
 	calls := f.about("notifications")

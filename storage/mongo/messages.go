@@ -54,16 +54,31 @@ func (m *messages[E, D]) nextID(now time.Time) hive.ID {
 }
 
 // Append implements [hive.Log].
-func (m *messages[E, D]) Append(ctx context.Context, e E) (E, error) {
+func (m *messages[E, D]) Append(ctx context.Context, e E) hive.Pending[E] {
 	doc, err := m.encode(&e)
-	if err == nil {
-		err = m.writer.store(ctx, &e, &doc)
-	}
 	if err != nil {
-		var zero E
-		return zero, m.while("append", err)
+		return hive.Failed[E](m.while("append", err))
 	}
-	return e, nil
+	n, err := m.writer.put(ctx, &e, &doc)
+	if err != nil {
+		return hive.Failed[E](m.while("append", err))
+	}
+	return appending[E, D]{n, m, ctx}
+}
+
+// appending is a message on its way and who waits for it.
+type appending[E, D any] struct {
+	*entry[E, D]
+	m   *messages[E, D]
+	ctx context.Context
+}
+
+// Wait implements [hive.Pending].
+func (a appending[E, D]) Wait() (e E, err error) {
+	if err := a.await(a.ctx); err != nil {
+		return e, a.m.while("append", err)
+	}
+	return *a.entity, nil
 }
 
 // Get implements [hive.Log].
@@ -107,6 +122,7 @@ func (m *messages[E, D]) Update(ctx context.Context, deviceID string, id hive.ID
 
 // Forget implements [hive.Log].
 func (m *messages[E, D]) Forget(ctx context.Context, deviceID string) error {
+	m.writer.queue.flush()
 	err := m.link.guarded(ctx, writing, func(ctx context.Context) error {
 		_, err := m.all().DeleteMany(ctx, bson.D{{Key: "deviceId", Value: deviceID}})
 		return err

@@ -39,13 +39,13 @@ func TestAppendCommands(t *testing.T) {
 			Parameters: []byte(`{"$set":{"a.b":1},"x":1.5}`), Expires: time.Unix(5, 0).UTC(),
 		},
 		UserID: 3, Lifetime: new(4), Status: new(""), Result: []byte(`{"n":1e3}`),
-	})
+	}).Wait()
 	require.NoError(t, err)
 	require.Equal(t, hive.GivenAt(c.ID), c.Timestamp)
 	require.Equal(t, c.Timestamp, c.LastUpdated)
 	calls := f.about("commands")
 	require.Len(t, calls, 1)
-	require.Equal(t, `{"insert":"commands","ordered":false,`+durable+`,"documents":[{"_id":ID,"deviceId":"lamp",`+
+	require.Equal(t, `{"insert":"commands","ordered":true,`+durable+`,"documents":[{"_id":ID,"deviceId":"lamp",`+
 		`"networkId":{"$numberLong":"1"},"deviceTypeId":{"$numberLong":"2"},"name":"on","timestamp":NOW,`+
 		`"parameters":{"$set":{"a.b":{"$numberLong":"1"}},"x":{"$numberDouble":"1.5"}},"expireAt":{"$date":{"$numberLong":"5000"}},`+
 		`"userId":{"$numberLong":"3"},"lifetime":{"$numberLong":"4"},"status":"","result":{"n":{"$numberDouble":"1000.0"}},`+
@@ -56,22 +56,22 @@ func TestAppendCommands(t *testing.T) {
 	at := time.UnixMilli(1_600_000_000_000).UTC()
 	_, err = s.Commands.Append(t.Context(), hive.Command{
 		Message: hive.Message{DeviceID: "lamp", Timestamp: at}, LastUpdated: at, Updated: true,
-	})
+	}).Wait()
 	require.NoError(t, err)
 	require.Contains(t, f.about("commands")[0].text(t), `"updated":true,"lastUpdated":{"$date":{"$numberLong":"1600000000000"}}`)
 
-	_, err = s.Notifications.Append(t.Context(), hive.Notification{Message: hive.Message{Name: "hot", DeviceID: "lamp"}})
+	_, err = s.Notifications.Append(t.Context(), hive.Notification{Message: hive.Message{Name: "hot", DeviceID: "lamp"}}).Wait()
 	require.NoError(t, err)
-	require.Equal(t, `{"insert":"notifications","ordered":false,`+durable+`,"documents":[{"_id":ID,"deviceId":"lamp",`+
+	require.Equal(t, `{"insert":"notifications","ordered":true,`+durable+`,"documents":[{"_id":ID,"deviceId":"lamp",`+
 		`"networkId":{"$numberLong":"0"},"deviceTypeId":{"$numberLong":"0"},"name":"hot","timestamp":NOW,"entityVersion":{"$numberLong":"1"}}]}`,
 		without(f.about("notifications")[0].text(t)))
 
 	for _, invalid := range []string{`{"a"`, `{"a":"` + strings.Repeat("x", maxJSON) + `"}`} {
-		_, err = s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp", Parameters: []byte(invalid)}})
+		_, err = s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp", Parameters: []byte(invalid)}}).Wait()
 		require.Equal(t, hive.Invalid, hive.KindOf(err))
 	}
 	large := []byte(`{"a":"` + strings.Repeat("x", maxJSON/2) + `"}`)
-	_, err = s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp", Parameters: large}, Result: large})
+	_, err = s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp", Parameters: large}, Result: large}).Wait()
 	require.Equal(t, hive.Invalid, hive.KindOf(err))
 	require.Empty(t, f.about("commands"))
 }

@@ -34,16 +34,19 @@ type entry[E, D any] struct {
 
 // queue holds the entries that wait for their writer.
 type queue[E, D any] struct {
-	mu      sync.Mutex // guards the rest
-	more    *sync.Cond
-	waiting []*entry[E, D]
-	size    int // of waiting
-	stopped bool
+	mu       sync.Mutex // guards the rest
+	more     *sync.Cond
+	waiting  []*entry[E, D]
+	size     int // of waiting
+	stopped  bool
+	taken    uint64     // how many do not wait any more
+	answered uint64     // how many of them have their answer, in order
+	progress *sync.Cond // of answered
 }
 
 func newQueue[E, D any]() *queue[E, D] {
 	q := &queue[E, D]{}
-	q.more = sync.NewCond(&q.mu)
+	q.more, q.progress = sync.NewCond(&q.mu), sync.NewCond(&q.mu)
 	return q
 }
 
@@ -70,13 +73,30 @@ func (q *queue[E, D]) put(n *entry[E, D]) error {
 	return nil
 }
 
+// flush returns when all that was put has its answer.
+func (q *queue[E, D]) flush() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for all := q.taken + uint64(len(q.waiting)); q.answered < all; {
+		q.progress.Wait()
+	}
+}
+
+// Ready is that of [hive.Pending].
+func (n *entry[E, D]) Ready() bool { return len(n.answer) > 0 }
+
 // take waits for entries and appends as many as may be stored at once to
-// again. It returns none when the queue is stopped and empty.
+// again, which is what of those taken before has no answer yet. It returns none
+// when the queue is stopped and empty.
 func (q *queue[E, D]) take(again []*entry[E, D]) []*entry[E, D] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	entries, size := again, 0
 	for len(entries) < maxBatch {
+		if len(entries) == 0 {
+			q.answered = q.taken
+			q.progress.Broadcast()
+		}
 		if len(q.waiting) == 0 {
 			if len(entries) > 0 || q.stopped {
 				break
@@ -91,6 +111,7 @@ func (q *queue[E, D]) take(again []*entry[E, D]) []*entry[E, D] {
 		q.waiting[0] = nil
 		q.waiting = q.waiting[1:]
 		q.size -= n.size
+		q.taken++
 		switch {
 		case !n.claimed.CompareAndSwap(false, true):
 		case time.Since(n.since) > operationTimeout:

@@ -16,9 +16,9 @@ import (
 // for those that are given in a row.
 const maxOffset hive.ID = 1 << 12
 
-// writer stores the messages of many callers. It takes all that wait, as one
-// insertion, tells the watchers and answers; what comes meanwhile waits for the
-// next. Nobody waits for others to come.
+// writer stores the messages of many callers in the order in which they came.
+// It takes all that wait, as one insertion, tells the watchers and answers; what
+// comes meanwhile waits for the next. Nobody waits for others to come.
 type writer[E, D any] struct {
 	*messages[E, D]
 	queue *queue[E, D]
@@ -46,15 +46,21 @@ func (w *writer[E, D]) stop() {
 	<-w.done
 }
 
-// store stores e, of which doc is the document, and gives both an id.
-func (w *writer[E, D]) store(ctx context.Context, e *E, doc *D) error {
+// put queues e, of which doc is the document, to be stored with an id that both
+// are given.
+func (w *writer[E, D]) put(ctx context.Context, e *E, doc *D) (*entry[E, D], error) {
 	if err := w.link.refusal(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	n := &entry[E, D]{entity: e, doc: doc, size: w.size(doc), since: time.Now(), answer: make(chan error, 1)}
 	if err := w.queue.put(n); err != nil {
-		return hive.Unavailablef("mongodb: %w", err)
+		return nil, hive.Unavailablef("mongodb: %w", err)
 	}
+	return n, nil
+}
+
+// await waits until the message is stored or certainly not, or ctx ends.
+func (n *entry[E, D]) await(ctx context.Context) error {
 	select {
 	case err := <-n.answer:
 		return err
@@ -79,7 +85,8 @@ func (w *writer[E, D]) run() {
 	}
 }
 
-// write stores entries and returns those that are to be stored again.
+// write stores entries and returns those that are to be stored again: from the
+// first that was in the way on, so that they keep their order.
 func (w *writer[E, D]) write(entries []*entry[E, D]) (again []*entry[E, D]) {
 	now := w.clock.now()
 	b := &batch{told: make(chan struct{})}
@@ -110,6 +117,9 @@ func (w *writer[E, D]) write(entries []*entry[E, D]) (again []*entry[E, D]) {
 		switch {
 		case err == nil:
 			w.watchers.tell(*n.entity, false)
+		case errors.Is(err, errSkipped):
+			again = append(again, n)
+			continue
 		case errors.Is(err, errDuplicate) && n.tried < maxNumbers:
 			n.tried++
 			again = append(again, n)

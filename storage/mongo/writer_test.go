@@ -34,6 +34,9 @@ func namesIn(c call) (names []string) {
 func refusing(c call, codes map[string]int) answer {
 	var errs bson.A
 	for i, name := range namesIn(c) {
+		if len(errs) > 0 && c.body.Lookup("ordered").Boolean() {
+			break
+		}
 		if code, ok := codes[name]; ok {
 			errs = append(errs, bson.D{{Key: "index", Value: int32(i)}, {Key: "code", Value: int32(code)}, {Key: "errmsg", Value: "secret-x"}})
 		}
@@ -85,7 +88,7 @@ func appendTogether(t *testing.T, f *fake, s hive.Store, names []string, script 
 
 func (a *appends) add(t *testing.T, s hive.Store, name string) {
 	a.wg.Go(func() {
-		n, err := s.Notifications.Append(t.Context(), note(name))
+		n, err := s.Notifications.Append(t.Context(), note(name)).Wait()
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.errs[name], a.ids[name] = err, n.ID
@@ -134,9 +137,9 @@ func TestTakenIDs(t *testing.T) {
 	for name, err := range a.errs {
 		require.NoError(t, err, name)
 	}
-	require.Equal(t, []string{"first", "a", "c", "b"}, a.told)
+	require.Equal(t, []string{"first", "a", "b", "c"}, a.told, "what comes behind a message waits for it")
 	require.IsIncreasing(t, a.order, "another id is a later one")
-	require.Equal(t, a.order[3], a.ids["b"])
+	require.Equal(t, a.order[2], a.ids["b"])
 
 	f.on(func(c call) answer {
 		if c.name == "insert" {
@@ -144,7 +147,7 @@ func TestTakenIDs(t *testing.T) {
 		}
 		return answer{}
 	})
-	_, err := s.Notifications.Append(t.Context(), note("b"))
+	_, err := s.Notifications.Append(t.Context(), note("b")).Wait()
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
 }
 
@@ -167,7 +170,7 @@ func TestCallersLeave(t *testing.T) {
 	outcome := map[string]chan error{"first": make(chan error), "second": make(chan error)}
 	add := func(name string) {
 		go func() {
-			_, err := s.Notifications.Append(ctx, note(name))
+			_, err := s.Notifications.Append(ctx, note(name)).Wait()
 			outcome[name] <- err
 		}()
 	}
@@ -179,7 +182,7 @@ func TestCallersLeave(t *testing.T) {
 	require.Equal(t, hive.OutcomeUnknown, hive.KindOf(<-outcome["first"]))
 	require.Equal(t, hive.Unavailable, hive.KindOf(<-outcome["second"]))
 	close(gate)
-	_, err := s.Notifications.Append(t.Context(), note("third"))
+	_, err := s.Notifications.Append(t.Context(), note("third")).Wait()
 	require.NoError(t, err)
 	var stored []string
 	for _, c := range f.about("notifications") {
@@ -208,7 +211,7 @@ func TestAppendOutage(t *testing.T) {
 	var wg sync.WaitGroup
 	add := func() {
 		wg.Go(func() {
-			_, err := s.Notifications.Append(t.Context(), note("x"))
+			_, err := s.Notifications.Append(t.Context(), note("x")).Wait()
 			switch hive.KindOf(err) {
 			case hive.OutcomeUnknown:
 				unknown.Add(1)
@@ -234,7 +237,7 @@ func TestAppendOutage(t *testing.T) {
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() < before+200 }, patience, 10*time.Millisecond)
 	begun := time.Now()
 	for range 100 {
-		_, err := s.Notifications.Append(t.Context(), note("x"))
+		_, err := s.Notifications.Append(t.Context(), note("x")).Wait()
 		require.Equal(t, hive.Unavailable, hive.KindOf(err))
 		requireClean(t, f, err)
 	}
@@ -243,7 +246,7 @@ func TestAppendOutage(t *testing.T) {
 	f.on(nil)
 	f.start(t)
 	require.Eventually(t, func() bool {
-		_, err := s.Notifications.Append(t.Context(), note("x"))
+		_, err := s.Notifications.Append(t.Context(), note("x")).Wait()
 		return err == nil
 	}, patience, 10*time.Millisecond)
 }
@@ -264,7 +267,7 @@ func TestCloseRefuses(t *testing.T) {
 	a.wg.Wait()
 	require.NoError(t, <-closed)
 	require.NoError(t, a.errs["a"], "what is on its way is awaited")
-	_, err := s.Notifications.Append(t.Context(), note("x"))
+	_, err := s.Notifications.Append(t.Context(), note("x")).Wait()
 	require.Equal(t, hive.Unavailable, hive.KindOf(err))
 }
 
@@ -292,7 +295,7 @@ func TestUpdateOfWhatIsStored(t *testing.T) {
 	defer s.Commands.Watch(func(_ hive.Command, updated bool) { told = append(told, fmt.Sprint(updated)) })()
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if _, err := s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp"}}); err != nil {
+		if _, err := s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp"}}).Wait(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -329,10 +332,10 @@ func TestParity(t *testing.T) {
 	t.Parallel()
 	s := openFake(t, newFake(t))
 	for range 20 {
-		c, err := s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp"}})
+		c, err := s.Commands.Append(t.Context(), hive.Command{Message: hive.Message{DeviceID: "lamp"}}).Wait()
 		require.NoError(t, err)
 		require.Zero(t, c.ID%2)
-		n, err := s.Notifications.Append(t.Context(), note("x"))
+		n, err := s.Notifications.Append(t.Context(), note("x")).Wait()
 		require.NoError(t, err)
 		require.EqualValues(t, 1, n.ID%2)
 	}

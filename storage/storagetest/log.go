@@ -85,7 +85,7 @@ func logCases[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtur
 // appended appends e.
 func appended[E any](t *testing.T, l hive.Log[E], e E) E {
 	t.Helper()
-	e, err := l.Append(t.Context(), e)
+	e, err := l.Append(t.Context(), e).Wait()
 	require.NoError(t, err)
 	return e
 }

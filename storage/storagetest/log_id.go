@@ -41,10 +41,10 @@ func messageIDs(t *testing.T, open func(*testing.T) hive.Store) {
 func appendEither(t *testing.T, s hive.Store, i int) (hive.ID, error) {
 	m := hive.Message{DeviceID: fmt.Sprintf("device-%d", i/2%4), Name: "x"}
 	if i%2 == 0 {
-		c, err := s.Commands.Append(t.Context(), hive.Command{Message: m})
+		c, err := s.Commands.Append(t.Context(), hive.Command{Message: m}).Wait()
 		return c.ID, err
 	}
-	n, err := s.Notifications.Append(t.Context(), hive.Notification{Message: m})
+	n, err := s.Notifications.Append(t.Context(), hive.Notification{Message: m}).Wait()
 	return n.ID, err
 }
 

@@ -60,7 +60,7 @@ func logWatch[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtur
 		requireKind(t, hive.Forbidden, err)
 		_, err = l.Update(t.Context(), "b", f.message(&e).ID, func(*E) error { return nil })
 		requireKind(t, hive.NotFound, err)
-		_, err = l.Append(cancelled(), f.sample("a", 1))
+		_, err = l.Append(cancelled(), f.sample("a", 1)).Wait()
 		requireKind(t, hive.Unavailable, err)
 		require.NoError(t, l.Forget(t.Context(), "a"))
 		require.Empty(t, heard.all())
@@ -86,7 +86,7 @@ func logWatch[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtur
 					var next E
 					f.message(&next).DeviceID = m.DeviceID
 					f.setCount(&next, 0)
-					_, err := l.Append(t.Context(), next)
+					_, err := l.Append(t.Context(), next).Wait()
 					if err != nil {
 						t.Error(err)
 						return
@@ -138,6 +138,6 @@ func logWatch[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtur
 		l := f.of(open(t))
 		stopWaits(t,
 			func(told func()) (stop func()) { return l.Watch(func(E, bool) { told() }) },
-			func() error { _, err := l.Append(t.Context(), f.sample("a", 0)); return err })
+			func() error { _, err := l.Append(t.Context(), f.sample("a", 0)).Wait(); return err })
 	})
 }

@@ -107,6 +107,47 @@ func logWrites[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtu
 		requireLogged(t, f, s, "a", again)
 	})
 
+	t.Run("what is begun in a row keeps its order", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		var told []hive.ID
+		defer f.of(s).Watch(func(e E, _ bool) { told = append(told, f.message(&e).ID) })()
+		var begun []hive.Pending[E]
+		var want []E
+		for i := range 300 {
+			e := f.sample("a", i)
+			f.message(&e).Timestamp = time.Time{}
+			want, begun = append(want, e), append(begun, f.of(s).Append(t.Context(), e))
+		}
+		var ids []hive.ID
+		for i, p := range begun {
+			e, err := p.Wait()
+			require.NoError(t, err)
+			ids = append(ids, f.message(&e).ID)
+			require.Equal(t, f.message(&want[i]).Parameters, f.message(&e).Parameters)
+			want[i] = e
+		}
+		require.IsIncreasing(t, ids)
+		require.Equal(t, ids, told)
+		requireLogged(t, f, s, "a", want...)
+	})
+
+	t.Run("forget what is begun", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		var begun []hive.Pending[E]
+		for i := range 50 {
+			begun = append(begun, f.of(s).Append(t.Context(), f.sample("a", i)))
+		}
+		require.NoError(t, f.of(s).Forget(t.Context(), "a"))
+		for _, p := range begun {
+			require.True(t, p.Ready())
+			_, err := p.Wait()
+			require.NoError(t, err)
+		}
+		requireLogged(t, f, s, "a")
+	})
+
 	t.Run("update", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)
@@ -142,7 +183,7 @@ func logWrites[E any](t *testing.T, open func(*testing.T) hive.Store, f logFixtu
 		t.Parallel()
 		s := open(t)
 		e := appended(t, f.of(s), f.sample("a", 0))
-		_, err := f.of(s).Append(cancelled(), f.sample("a", 1))
+		_, err := f.of(s).Append(cancelled(), f.sample("a", 1)).Wait()
 		requireKind(t, hive.Unavailable, err)
 		_, err = f.of(s).Update(cancelled(), "a", f.message(&e).ID, func(e *E) error { f.setCount(e, 77); return nil })
 		requireKind(t, hive.Unavailable, err)

@@ -34,7 +34,7 @@ func RunReopen(t *testing.T, open func(t *testing.T) (s hive.Store, reopen func(
 			c, err := s.Commands.Append(t.Context(), hive.Command{
 				Message: hive.Message{DeviceID: "a", Parameters: []byte(text)},
 				Result:  []byte(text),
-			})
+			}).Wait()
 			require.NoError(t, err)
 			ids[name] = c.ID
 		}

@@ -1,0 +1,64 @@
+package actions
+
+import (
+	"context"
+	"reflect"
+	"sync"
+
+	"hivewire/hive"
+	"hivewire/internal/wire"
+)
+
+// pending is a request whose message has its place in the store.
+type pending interface {
+	// Ready reports whether finish has nothing to wait for.
+	Ready() bool
+	// finish waits, and appends the reply to dst; it returns the id of the
+	// message. It is called once, in any case. On an error dst comes back as it was.
+	finish(dst []byte, m *wire.Message, f form) ([]byte, hive.ID, error)
+}
+
+// defineAppend is define for an action that stores a message of its target.
+// Begin has the store take the message, and reply tells what became of it.
+// Several such requests of a connection may wait for the disk together.
+func defineAppend[In, E, Out any](a Action, begin func(context.Context, *Call, *In) hive.Pending[E], reply func(*E) (Out, hive.ID)) *Action {
+	pool := &sync.Pool{New: func() any { return new(appending[In, E, Out]) }}
+	a.begin = func(ctx context.Context, c *Call, m *wire.Message) pending {
+		p := pool.Get().(*appending[In, E, Out])
+		p.pool, p.reply = pool, reply
+		if err := m.Decode(&p.in); err != nil {
+			p.Pending = hive.Failed[E](err)
+		} else {
+			p.Pending = begin(ctx, c, &p.in)
+		}
+		return p
+	}
+	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error) {
+		dst, _, err := a.begin(ctx, c, m).finish(dst, m, f)
+		return dst, err
+	}
+	return a.enter(reflect.TypeFor[In](), reflect.TypeFor[Out]())
+}
+
+// appending is [pending] for messages E. It is reused.
+type appending[In, E, Out any] struct {
+	hive.Pending[E]
+	in    In
+	out   Out
+	reply func(*E) (Out, hive.ID)
+	pool  *sync.Pool
+}
+
+func (p *appending[In, E, Out]) finish(dst []byte, m *wire.Message, f form) (_ []byte, id hive.ID, err error) {
+	defer func() {
+		pool := p.pool
+		*p = appending[In, E, Out]{}
+		pool.Put(p)
+	}()
+	e, err := p.Wait()
+	if err != nil {
+		return dst, 0, err
+	}
+	p.out, id = p.reply(&e)
+	return f(dst, m, &p.out), id, nil
+}
