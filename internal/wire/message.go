@@ -14,6 +14,9 @@ type Message struct {
 	members   []Member
 	index     map[string]int // of members, made when there are more than fewKeys
 	duplicate bool
+
+	// Dialect is that of the members, and stays when others are parsed.
+	Dialect Dialect
 }
 
 // keepMembers is how many members a reused Message keeps memory for.

@@ -101,6 +101,7 @@ func TestOptionsAndHead(t *testing.T) {
 		"/user/current": "GET, HEAD, PUT, OPTIONS",
 		"/token":        "POST, OPTIONS",
 		"/none":         "OPTIONS, GET, POST, PUT, DELETE, HEAD",
+		"/user//":       "OPTIONS, GET, POST, PUT, DELETE, HEAD",
 	} {
 		got := request(t, node, "", "OPTIONS", path, "", header("Origin", "https://example.com"), header("Access-Control-Request-Method", "PUT"))
 		require.Equal(t, 200, got.code)
