@@ -157,11 +157,15 @@ func (a *Authority) verify(token string) (*claims, error) {
 	return c, nil
 }
 
+// ErrAccount says of a good token that its account is gone or may not be used,
+// in the words for one that is not good.
+var ErrAccount = hive.Errorf(hive.Unauthenticated, "Invalid credentials")
+
 // use records a use of the account. What is wrong with the account is not told.
 func (a *Authority) use(ctx context.Context, id hive.ID) (hive.User, error) {
 	user, err := a.users.Use(ctx, id)
 	if hive.KindOf(err) == hive.Unauthenticated {
-		err = errCredentials
+		err = ErrAccount
 	}
 	return user, err
 }

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -189,6 +190,9 @@ func TestAuthorization(t *testing.T) {
 	require.Equal(t, reply{401, got.header, unauthorized}, got, "locked")
 	got = request(t, node, "", "POST", "/token", `{"login":"bob","password":"secret1"}`)
 	require.Equal(t, `{"error":401,"message":"User is locked or disabled"}`, got.body)
+	refresh := fmt.Sprintf(`{"refreshToken":%q}`, tokens.Refresh)
+	require.Equal(t, unauthorized, request(t, node, "", "POST", "/token/refresh", refresh).body)
 	require.Equal(t, 204, request(t, node, admin, "DELETE", "/user/2", "").code)
 	require.Equal(t, 401, request(t, node, tokens.Access, "GET", "/user/current", "").code, "deleted")
+	require.Equal(t, unauthorized, request(t, node, "", "POST", "/token/refresh", refresh).body)
 }
