@@ -60,6 +60,14 @@ var bodies = map[string][]row{
 		{"", "GET", "/info?%zz;", "", 200, `{"?"}`},
 		{"a", "GET", "/device/notification/poll?names=&names=n&waitTimeout=0&timestamp=2018-01-01", "", 200, `[]`},
 	},
+	"devices by type": {
+		{"a", "POST", "/devicetype", `{"name":"T"}`, 201, `{"id":"?type"}`},
+		{"a", "PUT", "/device/d", `{"name":"D","deviceTypeId":"$type"}`, 204, ""},
+		{"a", "PUT", "/device/e", `{"name":"E","deviceTypeId":1}`, 204, ""},
+		{"a", "GET", "/device?sortField=DeviceType&take=1", "", 200, `[{"id":"e","?"}]`},
+		{"a", "GET", "/device?sortField=devicetype&sortOrder=DESC&take=1", "", 200, `[{"id":"d","?"}]`},
+		{"a", "GET", "/device?sortField=status&sortOrder=DESC&take=1", "", 200, `[{"id":"d","?"}]`},
+	},
 	"wrong twice": {
 		{"a", "PUT", "/device/d_3", ``, 400, badRequestOf("Device Id can only contain letters, digits and dashes.")},
 		{"a", "PUT", "/device/d_3", `null`, 400, badRequestOf("Device Id can only contain letters, digits and dashes.")},

@@ -92,6 +92,8 @@ func deviceOrder(f hive.SortField) []string {
 		return []string{"name", "created", keyField}
 	case hive.ByNetwork:
 		return []string{"networkId", "created", keyField}
+	case hive.ByDeviceType:
+		return []string{"deviceTypeId", "created", keyField}
 	}
 	return []string{"created", keyField}
 }
