@@ -39,7 +39,7 @@ type accountChange struct {
 	Properties         wire.Opt[wire.Object]  `json:"properties"`
 	Tags               wire.Opt[wire.Object]  `json:"tags" doc:"All tags: an object of texts."`
 	Joined             wire.Opt[wire.Time]    `json:"joined"`
-	Data               wire.Opt[wire.Object]  `json:"data"`
+	Data               wire.Opt[wire.Free]    `json:"data"`
 	IntroReviewed      wire.Opt[bool]         `json:"introReviewed"`
 	AllDeviceTypes     wire.Opt[bool]         `json:"allDeviceTypesAvailable"`
 }

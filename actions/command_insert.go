@@ -13,12 +13,12 @@ type commandInsert struct {
 }
 
 type newCommand struct {
-	Command    *string     `json:"command" required:"true"`
-	Timestamp  wire.Time   `json:"timestamp" doc:"Now unless it is given."`
-	Parameters wire.Object `json:"parameters"`
-	Lifetime   *int        `json:"lifetime" doc:"In seconds, for the device to judge."`
-	Status     *string     `json:"status"`
-	Result     wire.Object `json:"result"`
+	Command    *string   `json:"command" required:"true"`
+	Timestamp  wire.Time `json:"timestamp" doc:"Now unless it is given."`
+	Parameters wire.Free `json:"parameters"`
+	Lifetime   *int      `json:"lifetime" doc:"In seconds, for the device to judge."`
+	Status     *string   `json:"status"`
+	Result     wire.Free `json:"result"`
 }
 
 type commandInsertReply struct {

@@ -14,8 +14,8 @@ type commandUpdate struct {
 }
 
 type commandChange struct {
-	Status *string     `json:"status"`
-	Result wire.Object `json:"result"`
+	Status *string   `json:"status"`
+	Result wire.Free `json:"result"`
 }
 
 var errCommandID = hive.Errorf(hive.Invalid, "Command id is wrong or empty")

@@ -17,7 +17,10 @@ type deviceListReply struct {
 	Devices []deviceView `json:"devices"`
 }
 
-var deviceSort = sortFields{"name": hive.ByName, "network": hive.ByNetwork}
+var (
+	deviceSort     = sortFields{"name": hive.ByName, "network": hive.ByNetwork}
+	deviceSortREST = sortFields{"name": hive.ByName, "network": hive.ByNetwork, "devicetype": hive.ByDeviceType}
+)
 
 var _ = define(Action{
 	Name:  "device/list",
@@ -26,9 +29,12 @@ var _ = define(Action{
 	REST:  restDevices(),
 	Waits: true,
 }, func(ctx context.Context, c *Call, in *deviceList) (out deviceListReply, err error) {
-	f := in.domain()
+	f, fields := in.domain(), deviceSort
+	if c.dialog == nil {
+		fields = deviceSortREST
+	}
 	var empty bool
-	if f.Page, empty, err = in.page(deviceSort); err != nil || empty {
+	if f.Page, empty, err = in.page(fields); err != nil || empty {
 		return out, err
 	}
 	found, err := c.Hive.Devices.Find(ctx, c.Caller, f)
@@ -38,15 +44,14 @@ var _ = define(Action{
 	return out, err
 })
 
-// restDevices is the binding of the list, which may also be sorted by what
-// orders nothing here: the status, which devices do not have, and the type.
+// restDevices is the binding of the list, which may also be sorted by the
+// status. Devices have none any more, so that orders nothing.
 func restDevices() REST {
 	r := restList("GET /device", "devices")
 	adapt := r.Adapt
 	r.Adapt = func(m *wire.Message) error {
 		if raw := m.Value("sortField"); raw != nil {
-			switch name, _ := wire.Text(raw); strings.ToLower(name) {
-			case "status", "devicetype":
+			if name, _ := wire.Text(raw); strings.EqualFold(name, "status") {
 				m.Set("sortField", []byte("null"))
 			}
 		}

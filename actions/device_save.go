@@ -13,11 +13,11 @@ type deviceSave struct {
 }
 
 type deviceChange struct {
-	Name         *string     `json:"name" doc:"Required for a new device."`
-	Data         wire.Object `json:"data" doc:"Replaced: absent removes it."`
-	NetworkID    *hive.ID    `json:"networkId" doc:"The caller's first network unless it is given."`
-	DeviceTypeID *hive.ID    `json:"deviceTypeId" doc:"The first type that the caller sees unless it is given."`
-	Blocked      *bool       `json:"isBlocked"`
+	Name         *string   `json:"name" doc:"Required for a new device."`
+	Data         wire.Free `json:"data" doc:"Replaced: absent removes it."`
+	NetworkID    *hive.ID  `json:"networkId" doc:"The caller's first network unless it is given."`
+	DeviceTypeID *hive.ID  `json:"deviceTypeId" doc:"The first type that the caller sees unless it is given."`
+	Blocked      *bool     `json:"isBlocked"`
 }
 
 var _ = define(Action{
@@ -46,10 +46,18 @@ var _ = define(Action{
 	})
 })
 
-// refuseNoDevice words a body that is null as the REST API of DeviceHive does.
+// refuseNoDevice words a body that is null as the REST API of DeviceHive does,
+// after it looked at the id.
 func refuseNoDevice(m *wire.Message) error {
-	if m.Value("device") == nil {
-		return hive.Errorf(hive.Invalid, "Error! Validation failed: \nObject is null")
+	if m.Value("device") != nil {
+		return nil
 	}
-	return nil
+	id, err := wire.Text(m.Get("deviceId"))
+	if err == nil {
+		err = hive.CheckDeviceID(id)
+	}
+	if err == nil {
+		err = hive.Errorf(hive.Invalid, "Error! Validation failed: \nObject is null")
+	}
+	return err
 }

@@ -13,9 +13,9 @@ type notificationInsert struct {
 }
 
 type newNotification struct {
-	Notification *string     `json:"notification" required:"true"`
-	Timestamp    wire.Time   `json:"timestamp" doc:"Now unless it is given."`
-	Parameters   wire.Object `json:"parameters"`
+	Notification *string   `json:"notification" required:"true"`
+	Timestamp    wire.Time `json:"timestamp" doc:"Now unless it is given."`
+	Parameters   wire.Free `json:"parameters"`
 }
 
 type notificationInsertReply struct {

@@ -2,7 +2,9 @@ package actions
 
 import (
 	"context"
+	"errors"
 
+	"hivewire/auth"
 	"hivewire/hive"
 )
 
@@ -28,6 +30,8 @@ var _ = define(Action{
 // rewordRefresh says what is wrong with a token in the words of the REST API.
 func rewordRefresh(_ *Call, err error) error {
 	switch kind, text := hive.Describe(err); {
+	case errors.Is(err, auth.ErrAccount):
+		return hive.Errorf(hive.Unauthenticated, "Unauthorized")
 	case kind == hive.Invalid:
 		return errParameters
 	case kind == hive.Unauthenticated && text == "Invalid credentials":

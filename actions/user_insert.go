@@ -16,18 +16,18 @@ type newUser struct {
 	Role           *hive.Role   `json:"role" required:"true"`
 	Status         *hive.Status `json:"status"`
 	Password       *string      `json:"password" required:"true"`
-	Data           wire.Object  `json:"data"`
+	Data           wire.Free    `json:"data"`
 	IntroReviewed  bool         `json:"introReviewed"`
 	AllDeviceTypes *bool        `json:"allDeviceTypesAvailable" doc:"Every type is open to the account; true unless it is given."`
 }
 
 type userInsertReply struct {
 	User struct {
-		ID             hive.ID     `json:"id"`
-		LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
-		Data           wire.Object `json:"data"`
-		IntroReviewed  bool        `json:"introReviewed"`
-		AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
+		ID             hive.ID   `json:"id"`
+		LastLogin      wire.Time `json:"lastLogin" nullable:"true"`
+		Data           wire.Free `json:"data"`
+		IntroReviewed  bool      `json:"introReviewed"`
+		AllDeviceTypes bool      `json:"allDeviceTypesAvailable"`
 	} `json:"user"`
 }
 

@@ -32,7 +32,7 @@ type userChange struct {
 	Role          wire.Opt[hive.Role]   `json:"role"`
 	Status        wire.Opt[hive.Status] `json:"status"`
 	Password      wire.Opt[string]      `json:"password"`
-	Data          wire.Opt[wire.Object] `json:"data" doc:"Null clears it."`
+	Data          wire.Opt[wire.Free]   `json:"data" doc:"Null clears it."`
 	IntroReviewed wire.Opt[bool]        `json:"introReviewed"`
 }
 

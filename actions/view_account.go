@@ -46,7 +46,7 @@ type accountView struct {
 	SessionExpiry      *int         `json:"sessionExpiry"`
 	Properties         wire.Object  `json:"properties"`
 	Tags               wire.Object  `json:"tags"`
-	Data               wire.Object  `json:"data"`
+	Data               wire.Free    `json:"data"`
 	IntroReviewed      bool         `json:"introReviewed"`
 	AllDeviceTypes     bool         `json:"allDeviceTypesAvailable"`
 	Networks           []hive.ID    `json:"networks"`

@@ -8,12 +8,12 @@ import (
 // deviceView is a device as it is shown alone, in lists, and in the
 // notifications that tell of it.
 type deviceView struct {
-	ID           string      `json:"id"`
-	Name         string      `json:"name"`
-	Data         wire.Object `json:"data"`
-	NetworkID    hive.ID     `json:"networkId"`
-	DeviceTypeID hive.ID     `json:"deviceTypeId"`
-	Blocked      bool        `json:"isBlocked"`
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Data         wire.Free `json:"data"`
+	NetworkID    hive.ID   `json:"networkId"`
+	DeviceTypeID hive.ID   `json:"deviceTypeId"`
+	Blocked      bool      `json:"isBlocked"`
 }
 
 func viewDevice(d *hive.Device) deviceView {
@@ -28,8 +28,8 @@ func describeDevice(d *hive.Device) []byte {
 
 // shortDevice is a device inside a network or a device type.
 type shortDevice struct {
-	ID      string      `json:"id"`
-	Name    string      `json:"name"`
-	Data    wire.Object `json:"data"`
-	Blocked bool        `json:"isBlocked"`
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Data    wire.Free `json:"data"`
+	Blocked bool      `json:"isBlocked"`
 }

@@ -7,18 +7,18 @@ import (
 
 // commandView is a command as it is shown everywhere but in the reply to its insertion.
 type commandView struct {
-	ID           hive.ID     `json:"id"`
-	Command      string      `json:"command"`
-	Timestamp    wire.Time   `json:"timestamp"`
-	LastUpdated  wire.Time   `json:"lastUpdated"`
-	UserID       hive.ID     `json:"userId"`
-	DeviceID     string      `json:"deviceId"`
-	NetworkID    hive.ID     `json:"networkId"`
-	DeviceTypeID hive.ID     `json:"deviceTypeId"`
-	Parameters   wire.Object `json:"parameters"`
-	Lifetime     *int        `json:"lifetime"`
-	Status       *string     `json:"status"`
-	Result       wire.Object `json:"result"`
+	ID           hive.ID   `json:"id"`
+	Command      string    `json:"command"`
+	Timestamp    wire.Time `json:"timestamp"`
+	LastUpdated  wire.Time `json:"lastUpdated"`
+	UserID       hive.ID   `json:"userId"`
+	DeviceID     string    `json:"deviceId"`
+	NetworkID    hive.ID   `json:"networkId"`
+	DeviceTypeID hive.ID   `json:"deviceTypeId"`
+	Parameters   wire.Free `json:"parameters"`
+	Lifetime     *int      `json:"lifetime"`
+	Status       *string   `json:"status"`
+	Result       wire.Free `json:"result"`
 }
 
 func viewCommand(c *hive.Command) commandView {
@@ -32,13 +32,13 @@ func viewCommand(c *hive.Command) commandView {
 // notificationView is a notification as it is shown everywhere but in the
 // reply to its insertion.
 type notificationView struct {
-	ID           hive.ID     `json:"id"`
-	Notification string      `json:"notification"`
-	DeviceID     string      `json:"deviceId"`
-	NetworkID    hive.ID     `json:"networkId"`
-	DeviceTypeID hive.ID     `json:"deviceTypeId"`
-	Timestamp    wire.Time   `json:"timestamp"`
-	Parameters   wire.Object `json:"parameters"`
+	ID           hive.ID   `json:"id"`
+	Notification string    `json:"notification"`
+	DeviceID     string    `json:"deviceId"`
+	NetworkID    hive.ID   `json:"networkId"`
+	DeviceTypeID hive.ID   `json:"deviceTypeId"`
+	Timestamp    wire.Time `json:"timestamp"`
+	Parameters   wire.Free `json:"parameters"`
 }
 
 func viewNotification(n *hive.Notification) notificationView {

@@ -12,7 +12,7 @@ type userView struct {
 	Role           hive.Role   `json:"role"`
 	Status         hive.Status `json:"status"`
 	LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
-	Data           wire.Object `json:"data"`
+	Data           wire.Free   `json:"data"`
 	IntroReviewed  bool        `json:"introReviewed"`
 	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
 }
@@ -31,7 +31,7 @@ type userDetail struct {
 	Role           hive.Role   `json:"role"`
 	Status         hive.Status `json:"status"`
 	LastLogin      wire.Time   `json:"lastLogin" nullable:"true"`
-	Data           wire.Object `json:"data"`
+	Data           wire.Free   `json:"data"`
 	IntroReviewed  bool        `json:"introReviewed"`
 	AllDeviceTypes bool        `json:"allDeviceTypesAvailable"`
 	Networks       []groupView `json:"networks"`

@@ -157,14 +157,18 @@ func (a *Authority) verify(token string) (*claims, error) {
 	return c, nil
 }
 
+// ErrAccount says of a good token that its account is gone or may not be used,
+// in the words for one that is not good.
+var ErrAccount = hive.Errorf(hive.Unauthenticated, "Invalid credentials")
+
 // use records a use of a token's account. What is wrong with the account is not told.
 func (a *Authority) use(ctx context.Context, c *claims) (hive.User, error) {
 	if user, err := a.users.Account(ctx, c.UserID); err == nil && !c.means(user) {
-		return hive.User{}, errCredentials
+		return hive.User{}, ErrAccount
 	}
 	user, err := a.users.Use(ctx, c.UserID)
 	if hive.KindOf(err) == hive.Unauthenticated {
-		err = errCredentials
+		err = ErrAccount
 	}
 	return user, err
 }

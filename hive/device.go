@@ -6,7 +6,7 @@ import "time"
 type Device struct {
 	ID           string // chosen by the client: 1 to 48 letters, digits and dashes
 	Name         string // not unique
-	Data         []byte // one JSON object, or nil
+	Data         []byte // one JSON value, or nil
 	NetworkID    ID
 	DeviceTypeID ID
 	Blocked      bool      // kept for clients; nothing here depends on it

@@ -14,7 +14,7 @@ type Message struct {
 	NetworkID    ID        // the device's when the message was stored
 	DeviceTypeID ID        // the device's when the message was stored
 	Timestamp    time.Time // UTC, whole milliseconds
-	Parameters   []byte    // one JSON object, or nil
+	Parameters   []byte    // one JSON value, or nil
 	Expires      time.Time // when it is forgotten, whole seconds; zero for never
 }
 
@@ -29,7 +29,7 @@ type Command struct {
 	Updated     bool      // since it was stored
 	Lifetime    *int      // seconds, as given; nothing here depends on it
 	Status      *string
-	Result      []byte // one JSON object, or nil
+	Result      []byte // one JSON value, or nil
 }
 
 // MessageSort is what a list of messages is ordered by; ties are broken by

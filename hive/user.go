@@ -56,7 +56,7 @@ type User struct {
 	Disabled       bool      // independent of Locked
 	LoginAttempts  int       // failed ones since the last success or lock
 	LastLogin      time.Time // UTC, whole milliseconds; zero before the first
-	Data           []byte    // one JSON object, or nil
+	Data           []byte    // one JSON value, or nil
 	IntroReviewed  bool
 	AllDeviceTypes bool // every device type is open to the account
 	DeviceTypes    []ID // sorted; those assigned one by one

@@ -8,13 +8,14 @@ import (
 
 	"hivewire/actions"
 	"hivewire/hive"
+	"hivewire/server/rest"
 )
 
 // backup streams a consistent copy of the store to an administrator.
 func backup(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *zap.Logger) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		refuse(w, http.StatusUnauthorized, "Unauthorized")
+		rest.Fail(w, hive.Errorf(hive.Unauthenticated, "Unauthorized"))
 		return
 	}
 	id, err := svc.Auth.Authenticate(r.Context(), strings.TrimSpace(token))
@@ -31,9 +32,8 @@ func backup(w http.ResponseWriter, r *http.Request, svc *actions.Service, log *z
 		}
 	}
 	if err != nil {
-		kind, text := hive.Describe(err)
 		log.Warn("backup refused", zap.Error(err))
-		refuse(w, actions.Code(kind), text)
+		rest.Fail(w, err)
 	}
 }
 

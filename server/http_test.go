@@ -72,6 +72,19 @@ func TestUnknownAddress(t *testing.T) {
 	for _, path := range []string{"/", "/nothing", "/api", "/api/websocket/x", "/api/restful/info"} {
 		answer, body := request(t, http.MethodGet, node.HTTP+path, nil)
 		requireFailure(t, answer, body, http.StatusNotFound)
+		require.Equal(t, `{"error":404,"message":"HTTP 404 Not Found"}`, string(body), path)
+		require.Equal(t, "*", answer.Header.Get("Access-Control-Allow-Origin"))
+	}
+}
+
+func TestUnknownMethod(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	for _, path := range []string{"/healthz", "/metrics", "/docs", "/api/openapi.json", "/api/backup", "/dh/swagger"} {
+		answer, body := request(t, http.MethodPost, node.HTTP+path, nil)
+		requireFailure(t, answer, body, http.StatusMethodNotAllowed)
+		require.Equal(t, `{"error":405,"message":"HTTP 405 Method Not Allowed"}`, string(body), path)
+		require.Equal(t, "GET, HEAD", answer.Header.Get("Allow"))
 	}
 }
 

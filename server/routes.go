@@ -44,7 +44,7 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 		mux.Handle("GET "+path, http.RedirectHandler("/docs", http.StatusFound))
 	}
 	mux.HandleFunc("GET /api/backup", func(w http.ResponseWriter, r *http.Request) { backup(w, r, svc, log) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound, "Not found") })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { nobodys(w, r, mux) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rest.Owns(r.URL.EscapedPath()) {
 			api.ServeHTTP(w, r) // without the redirects of the mux, which clean paths
@@ -52,6 +52,18 @@ func routes(svc *actions.Service, sockets *ws.Handler, api *rest.Handler, m *met
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// nobodys answers a request that no route is for.
+func nobodys(w http.ResponseWriter, r *http.Request, mux *http.ServeMux) {
+	get := *r
+	get.Method = http.MethodGet
+	if _, pattern := mux.Handler(&get); pattern != "/" {
+		w.Header().Set("Allow", "GET, HEAD")
+		rest.Fail(w, rest.ErrMethod)
+		return
+	}
+	rest.Fail(w, rest.ErrNotFound)
 }
 
 // readyTime bounds the question to the store, below the time-out of probes.
@@ -91,9 +103,4 @@ func answer(w http.ResponseWriter, code int, body string) {
 	}
 	w.WriteHeader(code)
 	_, _ = w.Write([]byte(body)) // the client may be gone
-}
-
-// refuse answers with an error in the shape of the API.
-func refuse(w http.ResponseWriter, code int, text string) {
-	answer(w, code, string(actions.AppendFailure(nil, code, text)))
 }

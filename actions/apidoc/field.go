@@ -42,5 +42,5 @@ func (f field) nullable(d direction) bool {
 	if d == request {
 		return !f.required(d)
 	}
-	return f.Tag.Get("nullable") == "true" || f.Type.Kind() == reflect.Pointer || f.Type == reflect.TypeFor[wire.Object]()
+	return f.Tag.Get("nullable") == "true" || f.Type.Kind() == reflect.Pointer || f.Type == reflect.TypeFor[wire.Object]() || f.Type == reflect.TypeFor[wire.Free]()
 }

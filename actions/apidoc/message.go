@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"hivewire/actions"
+	"hivewire/internal/wire"
 )
 
 type message struct {
@@ -25,7 +26,9 @@ type messages struct {
 	schemas *schemas
 }
 
-func newMessages() *messages { return &messages{all: map[string]*message{}, schemas: newSchemas()} }
+func newMessages() *messages {
+	return &messages{all: map[string]*message{}, schemas: newSchemas(wire.Socket)}
+}
 
 // references are the messages as a channel lists them.
 func (m *messages) references() map[string]reference {

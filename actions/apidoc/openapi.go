@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hivewire/actions"
+	"hivewire/internal/wire"
 )
 
 // RESTBase is where the reference says that the paths begin, on the host that
@@ -72,7 +73,7 @@ type response struct {
 
 // OpenAPI returns the reference of the REST API.
 func OpenAPI() []byte {
-	s := newSchemas()
+	s := newSchemas(wire.Body)
 	d := openAPI{
 		OpenAPI: "3.1.0",
 		Info: newInfo("REST API", "A request may carry an access token as a bearer token; one that is not good is refused whatever is asked for. "+

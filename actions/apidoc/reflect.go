@@ -24,10 +24,11 @@ const (
 type schemas struct {
 	components map[string]*schema
 	types      map[string]reflect.Type // by the name of the component
+	dialect    wire.Dialect            // of the requests
 }
 
-func newSchemas() *schemas {
-	return &schemas{components: map[string]*schema{}, types: map[string]reflect.Type{}}
+func newSchemas(requests wire.Dialect) *schemas {
+	return &schemas{components: map[string]*schema{}, types: map[string]reflect.Type{}, dialect: requests}
 }
 
 // of returns the schema of type t, a reference where t has a name.
@@ -35,6 +36,8 @@ func (s *schemas) of(t reflect.Type, d direction) *schema {
 	switch t {
 	case reflect.TypeFor[wire.Time]():
 		return s.time(t, d)
+	case reflect.TypeFor[wire.Free]():
+		return s.free(d)
 	case reflect.TypeFor[hive.ID]():
 		return &schema{Type: kinds{"integer"}, Format: "int64"}
 	case reflect.TypeFor[hive.Role]():
@@ -76,6 +79,14 @@ func (s *schemas) time(t reflect.Type, d direction) *schema {
 		Type: kinds{"string"}, Pattern: `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}$`,
 		Description: "A moment in UTC to the millisecond, without a zone.", Examples: []any{sampleTime},
 	})
+}
+
+// free is free JSON: what one transport takes both show.
+func (s *schemas) free(d direction) *schema {
+	if d == request && s.dialect == wire.Socket {
+		return &schema{Type: kinds{"object"}}
+	}
+	return &schema{Type: kinds{"object", "array", "string", "number", "boolean"}}
 }
 
 func parse(d wire.Described) *schema {

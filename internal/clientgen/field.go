@@ -108,7 +108,7 @@ func (c *call) scalar(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[wire.Time]():
 		return "Time"
-	case reflect.TypeFor[wire.Object]():
+	case reflect.TypeFor[wire.Object](), reflect.TypeFor[wire.Free]():
 		return "json.RawMessage"
 	case reflect.TypeFor[hive.Role]():
 		return "Role"

@@ -30,7 +30,8 @@ type Unmarshaler interface {
 // The rules for values are those of the Java server's JSON library:
 // an integer may be a number, whose fraction is cut off, or a string of
 // digits; a string may be a number or a boolean; a boolean may be a string,
-// true when it says so in any case. A number beyond 64 bits is an error.
+// true when it says so in any case. A number beyond 64 bits is an error. What
+// bodies of HTTP requests have otherwise, [Body] says.
 func (m *Message) Decode(dst any) error {
 	return m.decode(reflect.ValueOf(dst).Elem())
 }
@@ -38,7 +39,7 @@ func (m *Message) Decode(dst any) error {
 func (m *Message) decode(dst reflect.Value) error {
 	for _, f := range fieldsOf(dst.Type()) {
 		if raw := m.Get(f.name); raw != nil {
-			if err := decodeValue(raw, dst.FieldByIndex(f.index)); err != nil {
+			if err := decodeValue(raw, dst.FieldByIndex(f.index), m.Dialect); err != nil {
 				return err
 			}
 		}
@@ -49,8 +50,11 @@ func (m *Message) decode(dst reflect.Value) error {
 // messages holds the scratch space for objects inside objects.
 var messages = sync.Pool{New: func() any { return new(Message) }}
 
-func decodeValue(raw []byte, dst reflect.Value) error {
-	if u, ok := dst.Addr().Interface().(Unmarshaler); ok {
+func decodeValue(raw []byte, dst reflect.Value, d Dialect) error {
+	switch u := dst.Addr().Interface().(type) {
+	case dialectal:
+		return u.unmarshal(raw, d)
+	case Unmarshaler:
 		return u.UnmarshalWire(raw)
 	}
 	if isNull(raw) {
@@ -58,7 +62,10 @@ func decodeValue(raw []byte, dst reflect.Value) error {
 	}
 	switch dst.Kind() {
 	case reflect.Int, reflect.Int64:
-		n, err := Int(raw)
+		n, whole, err := number(raw)
+		if !whole && d == Body {
+			err = ErrMalformed
+		}
 		dst.SetInt(n)
 		return err
 	case reflect.String:
@@ -71,13 +78,14 @@ func decodeValue(raw []byte, dst reflect.Value) error {
 		return err
 	case reflect.Pointer:
 		dst.Set(reflect.New(dst.Type().Elem()))
-		return decodeValue(raw, dst.Elem())
+		return decodeValue(raw, dst.Elem(), d)
 	case reflect.Slice:
-		return decodeSlice(raw, dst)
+		return decodeSlice(raw, dst, d)
 	case reflect.Struct:
 		m := messages.Get().(*Message)
 		defer messages.Put(m)
-		if !m.Parse(raw) || m.flawed {
+		m.Dialect = d
+		if !m.Parse(raw) || m.Flawed() {
 			return ErrMalformed
 		}
 		return m.decode(dst)
@@ -85,14 +93,14 @@ func decodeValue(raw []byte, dst reflect.Value) error {
 	panic("wire: no rule for " + dst.Type().String())
 }
 
-func decodeSlice(raw []byte, dst reflect.Value) error {
+func decodeSlice(raw []byte, dst reflect.Value, d Dialect) error {
 	items, err := Items(raw)
 	if err != nil {
 		return err
 	}
 	list := reflect.MakeSlice(dst.Type(), len(items), len(items))
 	for i, item := range items {
-		if err := decodeValue(item, list.Index(i)); err != nil {
+		if err := decodeValue(item, list.Index(i), d); err != nil {
 			return err
 		}
 	}
@@ -102,24 +110,32 @@ func decodeSlice(raw []byte, dst reflect.Value) error {
 
 // Int decodes a scanned value as an integer.
 func Int(raw []byte) (int64, error) {
+	n, _, err := number(raw)
+	return n, err
+}
+
+// number decodes a scanned value as an integer and reports whether it was one
+// before its fraction was cut off.
+func number(raw []byte) (n int64, whole bool, err error) {
 	if raw[0] == '"' {
 		n, err := strconv.ParseInt(string(unquote(raw)), 10, 64)
 		if err != nil {
-			return 0, ErrMalformed
+			return 0, false, ErrMalformed
 		}
-		return n, nil
+		return n, true, nil
 	}
 	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
-		return n, nil
+		return n, true, nil
 	}
 	if raw[0] != '-' && !isDigit(raw[0]) {
-		return 0, ErrMalformed
+		return 0, false, ErrMalformed
 	}
 	f, err := strconv.ParseFloat(string(raw), 64)
-	if f = math.Trunc(f); err != nil || f < -1<<63 || f >= 1<<63 {
-		return 0, ErrMalformed
+	cut := math.Trunc(f)
+	if err != nil || cut < -1<<63 || cut >= 1<<63 {
+		return 0, false, ErrMalformed
 	}
-	return int64(f), nil
+	return int64(cut), cut == f, nil
 }
 
 // Text decodes a scanned value as a string.

@@ -20,13 +20,16 @@ type decoded struct {
 	Sub *struct {
 		X int `json:"x"`
 	} `json:"sub"`
-	Data Opt[Object] `json:"data"`
-	Ref  UserRef     `json:"ref"`
+	Data Opt[Free] `json:"data"`
+	At   Time      `json:"at"`
+	Ref  UserRef   `json:"ref"`
 }
 
-func decode(t *testing.T, text string) (d decoded, err error) {
+func decode(t *testing.T, text string) (decoded, error) { return decodeAs(t, text, Socket) }
+
+func decodeAs(t *testing.T, text string, dialect Dialect) (d decoded, err error) {
 	t.Helper()
-	var m Message
+	m := Message{Dialect: dialect}
 	require.True(t, m.Parse([]byte(text)), text)
 	return d, m.Decode(&d)
 }
@@ -76,6 +79,36 @@ func TestDecodeRules(t *testing.T) {
 	for text, want := range bad {
 		_, err := decode(t, text)
 		require.Equal(t, want, err, text)
+	}
+}
+
+// TestBodyRules decodes what bodies of HTTP requests have otherwise.
+func TestBodyRules(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		`[ 1, "two" ]`: `[1,"two"]`, `"x y"`: `"x y"`, `1.10`: `1.10`, `false`: `false`, `{"a":1, "a":2}`: `{"a":1,"a":2}`, `null`: ``,
+	} {
+		d, err := decodeAs(t, `{"data":`+raw+`}`, Body)
+		require.NoError(t, err, raw)
+		require.Equal(t, want, string(d.Data.Value))
+		require.Equal(t, want == "", d.Data.Null)
+	}
+	d, err := decodeAs(t, `{"n":5.0,"p":"7","n":1e1,"sub":{"x":1,"x":2}}`, Body)
+	require.NoError(t, err)
+	require.Equal(t, []int{10, 7, 2}, []int{int(d.N), *d.P, d.Sub.X}, "the last counts")
+	for _, raw := range []string{`""`, `" "`, `"null"`, `null`} {
+		d, err = decodeAs(t, `{"at":`+raw+`}`, Body)
+		require.NoError(t, err, raw)
+		require.True(t, d.At.IsZero())
+	}
+	for _, raw := range []string{`" 2018-07-11 "`, `1531267200000`, `"1531267200000"`} {
+		d, err = decodeAs(t, `{"at":`+raw+`}`, Body)
+		require.NoError(t, err, raw)
+		require.Equal(t, int64(1531267200000), d.At.UnixMilli())
+	}
+	for _, text := range []string{`{"n":5.5}`, `{"p":-0.1}`, `{"sub":{"x":1.5}}`, `{"at":1.5}`, `{"at":1.5e12}`, `{"at":"1.5e12"}`, `{"at":"soon"}`} {
+		_, err := decodeAs(t, text, Body)
+		require.Equal(t, ErrMalformed, err, text)
 	}
 }
 

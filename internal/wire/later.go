@@ -6,11 +6,13 @@ import (
 
 // Later is a field that is decoded when its turn comes, for actions whose
 // other checks come before those of the field's contents.
-type Later[T any] struct{ raw []byte }
+type Later[T any] struct {
+	raw     []byte
+	dialect Dialect
+}
 
-// UnmarshalWire implements [Unmarshaler].
-func (l *Later[T]) UnmarshalWire(raw []byte) error {
-	l.raw = raw
+func (l *Later[T]) unmarshal(raw []byte, d Dialect) error {
+	l.raw, l.dialect = raw, d
 	return nil
 }
 
@@ -21,5 +23,5 @@ func (l *Later[T]) Decode() (*T, error) {
 		return nil, nil
 	}
 	v := new(T)
-	return v, decodeValue(l.raw, reflect.ValueOf(v).Elem())
+	return v, decodeValue(l.raw, reflect.ValueOf(v).Elem(), l.dialect)
 }

@@ -14,6 +14,9 @@ type Message struct {
 	members []Member
 	index   map[string]int // of members, made when there are more than fewKeys
 	flawed  bool
+
+	// Dialect is that of the members, and stays when others are parsed.
+	Dialect Dialect
 }
 
 // keepMembers is how many members a reused Message keeps memory for.
@@ -81,10 +84,12 @@ func (m *Message) Set(key string, value []byte) {
 	m.flawed = flawed
 }
 
-// add appends a member; of two with one key the last wins, and m remembers.
+// add appends a member; of two with one key the last wins, and m remembers
+// where that is a flaw.
 func (m *Message) add(n Member) {
 	if i := m.find(n.Key); i >= 0 {
-		m.members[i].Value, m.flawed = n.Value, true
+		m.members[i].Value = n.Value
+		m.flawed = m.flawed || m.Dialect == Socket
 		return
 	}
 	m.members = append(m.members, n)
@@ -141,8 +146,8 @@ func (m *Message) Value(key string) []byte {
 }
 
 // Flawed reports whether the object is to be refused though it is well-formed:
-// a key stood in it more than once, or a value, left out of it, nests deeper
-// than MaxDepth.
+// a key stood in it more than once and its dialect does not allow that, or a
+// value, left out of it, nests deeper than MaxDepth.
 func (m *Message) Flawed() bool { return m.flawed }
 
 func isNull(raw []byte) bool { return string(raw) == "null" }

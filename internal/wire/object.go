@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Object is free JSON that a client gave us to keep: an object, without the
-// white space between its tokens, otherwise as it came. Nil stands for null.
+// Object is an object that a client gave us to keep, without the white space
+// between its tokens, otherwise as it came. Nil stands for null.
 type Object []byte
 
 // UnmarshalWire implements [Unmarshaler]. Anything but an object is
@@ -32,6 +32,21 @@ func (o Object) AppendWire(b []byte) []byte {
 	}
 	return append(b, o...)
 }
+
+// Free is free JSON that a client gave us to keep: an [Object], or what else a
+// [Body] may hold. Nil stands for null.
+type Free []byte
+
+func (f *Free) unmarshal(raw []byte, d Dialect) error {
+	if d == Body && !isNull(raw) {
+		*f = Compact(make([]byte, 0, len(raw)), raw)
+		return nil
+	}
+	return (*Object)(f).UnmarshalWire(raw)
+}
+
+// AppendWire implements [Appender].
+func (f Free) AppendWire(b []byte) []byte { return Object(f).AppendWire(b) }
 
 // Compact appends the scanned value raw without white space between tokens.
 func Compact(dst, raw []byte) []byte {

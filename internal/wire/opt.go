@@ -13,13 +13,12 @@ type Opt[T any] struct {
 	Value T
 }
 
-// UnmarshalWire implements [Unmarshaler].
-func (o *Opt[T]) UnmarshalWire(raw []byte) error {
+func (o *Opt[T]) unmarshal(raw []byte, d Dialect) error {
 	o.Given = true
 	if o.Null = isNull(raw); o.Null {
 		return nil
 	}
-	return decodeValue(raw, reflect.ValueOf(&o.Value).Elem())
+	return decodeValue(raw, reflect.ValueOf(&o.Value).Elem(), d)
 }
 
 // Clearing returns the change the field asks for when null clears it.

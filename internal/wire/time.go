@@ -19,7 +19,9 @@ var incoming = []string{
 
 // UnmarshalWire implements [Unmarshaler]: epoch milliseconds as a number or
 // numeric string, or a text that [ParseTime] knows.
-func (t *Time) UnmarshalWire(raw []byte) (err error) {
+func (t *Time) UnmarshalWire(raw []byte) error { return t.unmarshal(raw, Socket) }
+
+func (t *Time) unmarshal(raw []byte, d Dialect) (err error) {
 	if isNull(raw) {
 		return nil
 	}
@@ -27,7 +29,11 @@ func (t *Time) UnmarshalWire(raw []byte) (err error) {
 	if err != nil || s == "true" || s == "false" {
 		return ErrMalformed
 	}
-	t.Time, err = ParseTime(s)
+	if d == Body {
+		t.Time, err = ParseHTTPTime(s)
+	} else {
+		t.Time, err = ParseTime(s)
+	}
 	return err
 }
 
@@ -88,6 +94,20 @@ func ParseTime(s string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, ErrMalformed
+}
+
+// ParseHTTPTime is [ParseTime] for what comes over HTTP: blanks around it do not
+// matter, the word null is the zero Time, and numbers are whole ones.
+func ParseHTTPTime(s string) (time.Time, error) {
+	if s = strings.TrimSpace(s); s == "null" {
+		return time.Time{}, nil
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+			return time.Time{}, ErrMalformed
+		}
+	}
+	return ParseTime(s)
 }
 
 func fromMillis(f float64) (time.Time, error) {

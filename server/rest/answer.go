@@ -26,9 +26,13 @@ type refusal int
 // Error is what the Java server's framework says.
 func (r refusal) Error() string { return "HTTP " + strconv.Itoa(int(r)) + " " + reasons[r] }
 
+// Errors that are told elsewhere too.
 const (
-	errNotFound      = refusal(http.StatusNotFound)
-	errMethod        = refusal(http.StatusMethodNotAllowed)
+	ErrNotFound = refusal(http.StatusNotFound)
+	ErrMethod   = refusal(http.StatusMethodNotAllowed)
+)
+
+const (
 	errNotAcceptable = refusal(http.StatusNotAcceptable)
 	errSlow          = refusal(http.StatusRequestTimeout)
 	errTooLarge      = refusal(http.StatusRequestEntityTooLarge)
@@ -36,7 +40,7 @@ const (
 )
 
 var reasons = map[refusal]string{
-	errNotFound: "Not Found", errMethod: "Method Not Allowed", errNotAcceptable: "Not Acceptable",
+	ErrNotFound: "Not Found", ErrMethod: "Method Not Allowed", errNotAcceptable: "Not Acceptable",
 	errSlow: "Request Timeout", errTooLarge: "Request Entity Too Large", errMediaType: "Unsupported Media Type",
 }
 
@@ -55,12 +59,22 @@ func failed(err error) answer {
 	return answer{status: status, body: append(body, '}')}
 }
 
+// Fail answers a request that is below no prefix with an error, in the shape
+// that clients know from those that are.
+func Fail(w http.ResponseWriter, err error) {
+	a := failed(err)
+	maps.Copy(w.Header(), fixed)
+	w.Header().Set("Content-Type", jsonType)
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // the client may be gone
+}
+
 const welcomeText = "The DeviceHive RESTful API is now running, please refer to documentation to get the list of available resources."
 
 // welcome answers at a prefix itself.
 func welcome(method string) (answer, error) {
 	if method != http.MethodGet && method != http.MethodHead {
-		return answer{}, errMethod
+		return answer{}, ErrMethod
 	}
 	return answer{status: http.StatusOK, body: []byte(welcomeText), plain: true}, nil
 }

@@ -70,8 +70,11 @@ func (h *Handler) read(x *exchange) ([]byte, error) {
 	if x.r.Body == http.NoBody {
 		return nil, nil
 	}
+	if x.r.ContentLength > int64(h.limits.BodyBytes) {
+		return nil, errTooLarge
+	}
 	var buffer bytes.Buffer
-	if n := x.r.ContentLength; n > 0 && n <= int64(h.limits.BodyBytes) {
+	if n := x.r.ContentLength; n > 0 {
 		buffer.Grow(int(n) + bytes.MinRead)
 	}
 	_, err := buffer.ReadFrom(http.MaxBytesReader(x.w, x.r.Body, int64(h.limits.BodyBytes)))
@@ -121,7 +124,7 @@ func (h *Handler) body(x *exchange, m *wire.Message) error {
 
 // inBody says of what is wrong with a body that it is a parameter.
 func inBody(err error) error {
-	if errors.Is(err, wire.ErrMalformed) {
+	if _, text := hive.Describe(err); text == wire.ErrMalformed.Error() {
 		return errParameters
 	}
 	return err

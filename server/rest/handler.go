@@ -141,11 +141,12 @@ func (h *Handler) guarded(x *exchange) (a answer, err error) {
 func (h *Handler) route(x *exchange) (answer, error) {
 	var below string
 	x.prefix, below = split(x.r.URL.EscapedPath())
-	if !x.parsePath(below) {
-		return answer{}, errNotFound
-	}
+	possible := x.parsePath(below)
 	if x.method == http.MethodOptions {
 		return answer{status: http.StatusOK, allow: h.routes.allowed(x.segments)}, nil
+	}
+	if !possible {
+		return answer{}, ErrNotFound
 	}
 	if err := h.identify(x); err != nil {
 		return answer{}, err
@@ -155,11 +156,11 @@ func (h *Handler) route(x *exchange) (answer, error) {
 	}
 	found := h.routes.find(x.segments)
 	if found == nil {
-		return answer{}, errNotFound
+		return answer{}, ErrNotFound
 	}
 	if x.operation = found.operations[x.method]; x.operation == nil {
 		x.w.Header().Set("Allow", found.allow)
-		return answer{}, errMethod
+		return answer{}, ErrMethod
 	}
 	return answer{}, x.negotiate()
 }
@@ -195,13 +196,17 @@ func (x *exchange) peer() actions.Peer {
 	if x.r.TLS != nil || x.r.Header.Get("X-Forwarded-Proto") == "https" {
 		s = "s"
 	}
+	host := x.r.Host
+	if local, ok := x.r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && host == "" {
+		host = local.String() // HTTP/1.0 names none
+	}
 	home := "/api"
 	if x.prefix == "/dh/rest" {
 		home = "/dh"
 	}
 	return actions.Peer{
-		Address: address, RestURL: "http" + s + "://" + x.r.Host + home + "/rest",
-		SocketURL: "ws" + s + "://" + x.r.Host + home + "/websocket", Correlation: x.r.Header.Get("X-Request-Id"),
+		Address: address, RestURL: "http" + s + "://" + host + home + "/rest",
+		SocketURL: "ws" + s + "://" + host + home + "/websocket", Correlation: x.r.Header.Get("X-Request-Id"),
 	}
 }
 

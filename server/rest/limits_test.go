@@ -72,6 +72,58 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
+// TestLargeBodiesThatAreNotSent are refused by what their head says.
+func TestLargeBodiesThatAreNotSent(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	got := raw(t, node, "POST /api/rest/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n")
+	require.Equal(t, 413, got.code)
+	requireHeaders(t, got)
+}
+
+// TestEarlyRefusals have the shape of all others, though no handler sees the
+// requests.
+func TestEarlyRefusals(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	for head, want := range map[string]reply{
+		"GET /api/rest/device/% HTTP/1.1\r\nHost: x":                                   {400, nil, `{"error":400,"message":"HTTP 400 Bad Request"}`},
+		"GET /api/rest/info HTTP/1.1":                                                  {400, nil, `{"error":400,"message":"HTTP 400 Bad Request"}`},
+		"GET /api/rest/info HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 100_000): {431, nil, `{"error":431,"message":"HTTP 431 Request Header Fields Too Large"}`},
+		"POST /api/rest/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked": {501, nil, `{"error":501,"message":"HTTP 501 Not Implemented"}`},
+		"GET /api/rest/info HTTP/2.0\r\nHost: x":                                       {505, nil, `{"error":505,"message":"HTTP 505 HTTP Version Not Supported"}`},
+	} {
+		got := raw(t, node, head+"\r\n\r\n")
+		require.Equal(t, "application/json", got.header.Get("Content-Type"))
+		require.Equal(t, want, reply{got.code, nil, got.body})
+	}
+}
+
+// TestNoHost asks as the first version of HTTP does.
+func TestNoHost(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	got := raw(t, node, "GET /api/rest/info HTTP/1.0\r\n\r\n")
+	require.Contains(t, got.body, `"webSocketServerUrl":"ws://`+node.Server.Addr().String()+`/api/websocket"`)
+}
+
+// raw sends bytes on a connection of their own and returns the answer.
+func raw(t *testing.T, node *hivetest.Node, text string) reply {
+	t.Helper()
+	conn, err := net.Dial("tcp", node.Server.Addr().String())
+	require.NoError(t, err)
+	defer func() { _ = conn.Close() }()
+	_, err = io.WriteString(conn, text)
+	require.NoError(t, err)
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	return reply{answer.StatusCode, answer.Header, string(body)}
+}
+
 // TestTimeForBodyIsNotForPolls sends a poll with a body after the time for
 // bodies has passed on the connection.
 func TestTimeForBodyIsNotForPolls(t *testing.T) {

@@ -57,6 +57,7 @@ func (h *Handler) perform(x *exchange) (answer, error) {
 	o := x.operation
 	m := messages.Get().(*wire.Message)
 	m.Reset()
+	m.Dialect = wire.Body
 	defer messages.Put(m)
 	if err := o.params(x, m); err != nil {
 		return answer{}, err
@@ -90,10 +91,13 @@ func (o *operation) params(x *exchange, m *wire.Message) error {
 	if len(o.query) == 0 || x.r.URL.RawQuery == "" {
 		return nil
 	}
-	query := x.r.URL.Query()
+	query, err := parseQuery(x.r.URL.RawQuery)
+	if err != nil {
+		return err
+	}
 	for _, p := range o.query {
 		given := query[p.name]
-		if len(given) == 0 || len(given) == 1 && given[0] == "" {
+		if len(given) == 0 {
 			continue
 		}
 		value, err := p.parse(given)

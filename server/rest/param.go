@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -17,9 +18,9 @@ type parser func(given []string) ([]byte, error)
 // strings, a number for everything else.
 func segmentParser(t reflect.Type) parser {
 	if base(t).Kind() == reflect.String {
-		return parseText
+		return first(parseText)
 	}
-	return parseNumber(64)
+	return first(parseNumber(64))
 }
 
 // queryParser is segmentParser for the query.
@@ -27,15 +28,15 @@ func queryParser(action string, t reflect.Type) parser {
 	t = base(t)
 	switch {
 	case t == reflect.TypeFor[wire.Time]():
-		return parseTime
+		return first(parseTime)
 	case t.Kind() == reflect.String:
-		return parseText
+		return first(parseText)
 	case t.Kind() == reflect.Bool:
-		return parseBool
+		return first(parseBool)
 	case t.Kind() == reflect.Int:
-		return parseNumber(32)
+		return first(parseNumber(32))
 	case t.Kind() == reflect.Int64:
-		return parseNumber(64)
+		return first(parseNumber(64))
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
 		return parseTexts
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Int64:
@@ -51,22 +52,33 @@ func base(t reflect.Type) reflect.Type {
 	return t
 }
 
-func parseText(given []string) ([]byte, error) { return wire.AppendString(nil, given[0]), nil }
+// first returns the parser of a single value: the first one counts, and an
+// empty one is the same as none.
+func first(parse func(given string) ([]byte, error)) parser {
+	return func(given []string) ([]byte, error) {
+		if given[0] == "" {
+			return nil, nil
+		}
+		return parse(given[0])
+	}
+}
+
+func parseText(given string) ([]byte, error) { return wire.AppendString(nil, given), nil }
 
 // parseNumber is for Java's int and long: what is none is an unknown address.
-func parseNumber(bits int) parser {
-	return func(given []string) ([]byte, error) {
-		n, err := strconv.ParseInt(given[0], 10, bits)
+func parseNumber(bits int) func(string) ([]byte, error) {
+	return func(given string) ([]byte, error) {
+		n, err := strconv.ParseInt(given, 10, bits)
 		if err != nil {
-			return nil, errNotFound
+			return nil, ErrNotFound
 		}
 		return strconv.AppendInt(nil, n, 10), nil
 	}
 }
 
 // parseBool is Java's: anything but true is false.
-func parseBool(given []string) ([]byte, error) {
-	return strconv.AppendBool(nil, strings.EqualFold(given[0], "true")), nil
+func parseBool(given string) ([]byte, error) {
+	return strconv.AppendBool(nil, strings.EqualFold(given, "true")), nil
 }
 
 var (
@@ -74,23 +86,25 @@ var (
 	errParameters = hive.Errorf(hive.Invalid, "Invalid request parameters")
 )
 
-// parseTime takes what bodies may hold, but no numbers with a fraction or an
-// exponent.
-func parseTime(given []string) ([]byte, error) {
-	text := strings.TrimSpace(given[0])
-	if text == "" || text == "null" {
-		return nil, nil
-	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
-			return nil, errTimestamp
-		}
-	}
-	t, err := wire.ParseTime(text)
+// parseTime takes what bodies may hold.
+func parseTime(given string) ([]byte, error) {
+	t, err := wire.ParseHTTPTime(given)
 	if err != nil {
 		return nil, errTimestamp
 	}
+	if t.IsZero() {
+		return nil, nil
+	}
 	return strconv.AppendInt(nil, t.UnixMilli(), 10), nil
+}
+
+// parseQuery takes a query apart. A semicolon is part of a value.
+func parseQuery(text string) (url.Values, error) {
+	values, err := url.ParseQuery(strings.ReplaceAll(text, ";", "%3B"))
+	if err != nil {
+		return nil, errParameters
+	}
+	return values, nil
 }
 
 // items are the values of a list, which comes with commas or by repetition.

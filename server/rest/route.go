@@ -90,6 +90,7 @@ func (x *exchange) parsePath(below string) bool {
 	for i, s := range x.segments {
 		decoded, err := url.PathUnescape(s)
 		if err != nil || decoded == "" {
+			x.segments = nil
 			return false
 		}
 		x.segments[i] = decoded

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -101,6 +102,7 @@ func TestOptionsAndHead(t *testing.T) {
 		"/user/current": "GET, HEAD, PUT, OPTIONS",
 		"/token":        "POST, OPTIONS",
 		"/none":         "OPTIONS, GET, POST, PUT, DELETE, HEAD",
+		"/user//":       "OPTIONS, GET, POST, PUT, DELETE, HEAD",
 	} {
 		got := request(t, node, "", "OPTIONS", path, "", header("Origin", "https://example.com"), header("Access-Control-Request-Method", "PUT"))
 		require.Equal(t, 200, got.code)
@@ -188,6 +190,9 @@ func TestAuthorization(t *testing.T) {
 	require.Equal(t, reply{401, got.header, unauthorized}, got, "locked")
 	got = request(t, node, "", "POST", "/token", `{"login":"bob","password":"secret1"}`)
 	require.Equal(t, `{"error":401,"message":"User is locked or disabled"}`, got.body)
+	refresh := fmt.Sprintf(`{"refreshToken":%q}`, tokens.Refresh)
+	require.Equal(t, unauthorized, request(t, node, "", "POST", "/token/refresh", refresh).body)
 	require.Equal(t, 204, request(t, node, admin, "DELETE", "/user/2", "").code)
 	require.Equal(t, 401, request(t, node, tokens.Access, "GET", "/user/current", "").code, "deleted")
+	require.Equal(t, unauthorized, request(t, node, "", "POST", "/token/refresh", refresh).body)
 }

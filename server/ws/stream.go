@@ -103,6 +103,10 @@ func (s *stream) fill() error {
 // it reads. They do not overtake replies.
 func (s *stream) Write(p []byte) (int, error) {
 	if !s.on {
+		if answer, early := inJSON(p); early {
+			_, err := s.Conn.Write(answer)
+			return len(p), err
+		}
 		return s.Conn.Write(p)
 	}
 	s.land()

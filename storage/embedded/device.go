@@ -73,6 +73,8 @@ func compareDevices(by hive.SortField, a, b *hive.Device) int {
 		order = cmp.Compare(a.Name, b.Name)
 	case hive.ByNetwork:
 		order = cmp.Compare(a.NetworkID, b.NetworkID)
+	case hive.ByDeviceType:
+		order = cmp.Compare(a.DeviceTypeID, b.DeviceTypeID)
 	}
 	if order == 0 {
 		order = a.Created.Compare(b.Created)

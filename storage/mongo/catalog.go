@@ -28,7 +28,7 @@ var catalogKind = kind[hive.ID, hive.CatalogEntry, catalogDocument, hive.Catalog
 		collection: "catalog",
 		noun:       "Catalogue entry",
 		encode: func(e *hive.CatalogEntry) (catalogDocument, error) {
-			details, err := encodeObject(e.Details)
+			details, err := encodeFree(e.Details)
 			return catalogDocument{e.ID, string(e.Kind), e.Name, e.Description, e.Inactive, detailsJSON(details)}, err
 		},
 		decode: func(d *catalogDocument) hive.CatalogEntry {
@@ -38,7 +38,7 @@ var catalogKind = kind[hive.ID, hive.CatalogEntry, catalogDocument, hive.Catalog
 				Name:        d.Name,
 				Description: d.Description,
 				Inactive:    d.Inactive,
-				Details:     freeJSON(d.Details).object(),
+				Details:     freeJSON(d.Details).value(),
 			}
 		},
 		reduce: func(d *catalogDocument) bool { return (*freeJSON)(&d.Details).reduce() },

@@ -58,7 +58,7 @@ func encodeCommand(c *hive.Command) (commandDocument, error) {
 	if err != nil {
 		return commandDocument{}, err
 	}
-	result, err := encodeObject(c.Result)
+	result, err := encodeFree(c.Result)
 	if err != nil {
 		return commandDocument{}, err
 	}
@@ -93,7 +93,7 @@ func decodeCommand(d *commandDocument) hive.Command {
 		UserID:  d.UserID,
 		Updated: d.Updated,
 		Status:  d.Status,
-		Result:  freeJSON(d.Result).object(),
+		Result:  freeJSON(d.Result).value(),
 	}
 	c.LastUpdated = c.Timestamp
 	if d.LastUpdated != nil {

@@ -43,7 +43,7 @@ var deviceKind = kind[string, hive.Device, deviceDocument, hive.DeviceQuery]{
 }
 
 func encodeDevice(d *hive.Device) (deviceDocument, error) {
-	data, err := encodeObject(d.Data)
+	data, err := encodeFree(d.Data)
 	if err != nil {
 		return deviceDocument{}, err
 	}
@@ -62,7 +62,7 @@ func decodeDevice(d *deviceDocument) hive.Device {
 	return hive.Device{
 		ID:           d.ID,
 		Name:         d.Name,
-		Data:         freeJSON(d.Data).object(),
+		Data:         freeJSON(d.Data).value(),
 		NetworkID:    d.NetworkID,
 		DeviceTypeID: d.DeviceTypeID,
 		Blocked:      d.Blocked,
@@ -92,6 +92,8 @@ func deviceOrder(f hive.SortField) []string {
 		return []string{"name", "created", keyField}
 	case hive.ByNetwork:
 		return []string{"networkId", "created", keyField}
+	case hive.ByDeviceType:
+		return []string{"deviceTypeId", "created", keyField}
 	}
 	return []string{"created", keyField}
 }

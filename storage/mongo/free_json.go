@@ -29,19 +29,27 @@ type freeJSON struct {
 	Digest string
 }
 
-// encodeObject converts a JSON object; an empty text is none.
-func encodeObject(text []byte) (freeJSON, error) {
+// encodeFree converts free JSON; an empty text is none.
+func encodeFree(text []byte) (freeJSON, error) {
 	if len(text) == 0 {
 		return freeJSON{}, nil
 	}
 	return encodeJSON(text)
 }
 
+// value returns the JSON, nil for null and when there is none.
+func (f freeJSON) value() []byte {
+	if text := f.decode(); len(text) > 0 && string(text) != "null" {
+		return tidy(text)
+	}
+	return nil
+}
+
 // object returns the JSON object, nil when there is none. Anything else was
 // put there by hand.
 func (f freeJSON) object() []byte {
-	if text := f.decode(); len(text) > 0 && text[0] == '{' {
-		return tidy(text)
+	if value := f.value(); len(value) > 0 && value[0] == '{' {
+		return value
 	}
 	return nil
 }

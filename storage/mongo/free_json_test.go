@@ -49,6 +49,19 @@ func TestFreeJSON(t *testing.T) {
 	}
 }
 
+// TestFreeJSONThatIsNoObject is stored as the value that it is.
+func TestFreeJSONThatIsNoObject(t *testing.T) {
+	t.Parallel()
+	for text, kind := range map[string]bson.Type{`"text"`: bson.TypeString, `5`: bson.TypeInt64, `1.10`: bson.TypeDouble, `false`: bson.TypeBoolean, `[1,[]]`: bson.TypeArray} {
+		f, err := encodeFree([]byte(text))
+		require.NoError(t, err, text)
+		require.Equal(t, kind, f.Value.Type, text)
+		require.Equal(t, text, string(f.value()))
+		require.Nil(t, f.object(), text)
+	}
+	require.Nil(t, freeJSON{Value: bson.RawValue{Type: bson.TypeNull}}.value())
+}
+
 func TestDeepJSON(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat(`{"a":`, 200) + `1` + strings.Repeat(`}`, 200)

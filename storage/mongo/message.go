@@ -39,7 +39,7 @@ var messageIndexes = []index{
 }
 
 func encodeMessage(m *hive.Message) (messageDocument, error) {
-	parameters, err := encodeObject(m.Parameters)
+	parameters, err := encodeFree(m.Parameters)
 	if err != nil {
 		return messageDocument{}, err
 	}
@@ -66,7 +66,7 @@ func decodeMessage(d *messageDocument) hive.Message {
 		DeviceTypeID: d.DeviceTypeID,
 		Name:         d.Name,
 		Timestamp:    d.Timestamp.Time().UTC(),
-		Parameters:   freeJSON(d.Parameters).object(),
+		Parameters:   freeJSON(d.Parameters).value(),
 	}
 	if d.ExpireAt != nil {
 		m.Expires = d.ExpireAt.Time().UTC()

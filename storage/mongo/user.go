@@ -71,7 +71,7 @@ func encodeUser(u *hive.User) (userDocument, error) {
 	if len(u.Data)+len(u.Details().Properties) > maxJSON {
 		return userDocument{}, hive.Errorf(hive.Invalid, "The data and the properties are too large to be stored together")
 	}
-	data, err := encodeObject(u.Data)
+	data, err := encodeFree(u.Data)
 	if err != nil {
 		return userDocument{}, err
 	}
@@ -79,7 +79,7 @@ func encodeUser(u *hive.User) (userDocument, error) {
 	if err != nil {
 		return userDocument{}, err
 	}
-	properties, err := encodeObject(u.Details().Properties)
+	properties, err := encodeFree(u.Details().Properties)
 	if err != nil {
 		return userDocument{}, err
 	}
@@ -126,7 +126,7 @@ func decodeUser(d *userDocument) hive.User {
 		Disabled:       d.Disabled || hive.Status(d.Status) == hive.Disabled,
 		LoginAttempts:  int(d.LoginAttempts),
 		LastLogin:      timeOf(d.LastLogin),
-		Data:           freeJSON(d.Data).object(),
+		Data:           freeJSON(d.Data).value(),
 		IntroReviewed:  d.IntroReviewed,
 		AllDeviceTypes: d.AllDeviceTypesAvailable,
 		Networks:       tidy(d.Networks),

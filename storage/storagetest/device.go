@@ -113,6 +113,8 @@ func deviceFilters(t *testing.T, s hive.Watched[string, hive.Device, hive.Device
 		"by name, down":         {page(hive.Page{Sort: hive.ByName, Descending: true}), 5, "cbdea"},
 		"by network":            {page(hive.Page{Sort: hive.ByNetwork}), 5, "dabce"},
 		"by network, down":      {page(hive.Page{Sort: hive.ByNetwork, Descending: true}), 5, "ecbad"},
+		"by type":               {page(hive.Page{Sort: hive.ByDeviceType}), 5, "edcba"},
+		"by type, down":         {page(hive.Page{Sort: hive.ByDeviceType, Descending: true}), 5, "abcde"},
 		"first two":             {page(hive.Page{Take: 2}), 5, "ed"},
 		"skip two":              {page(hive.Page{Skip: 2}), 5, "bca"},
 		"middle, by name":       {page(hive.Page{Sort: hive.ByName, Skip: 1, Take: 2}), 5, "ed"},

@@ -10,10 +10,15 @@ import (
 	"hivewire/hive"
 )
 
-// samples are compact JSON objects that come back byte for byte.
+// samples are compact JSON that comes back byte for byte.
 func samples() map[string]string {
 	return map[string]string{
 		"empty":             `{}`,
+		"a list":            `[1,"two",null,{"a":[]},1.0]`,
+		"a text":            `"text \u00e9"`,
+		"no text":           `""`,
+		"a number":          `12345678901234567890.10`,
+		"a boolean":         `false`,
 		"empty inside":      `{"a":{},"b":[],"c":[[],{},[{}]],"d":""}`,
 		"key order":         `{"z":1,"a":2,"m":{"y":1,"b":2},"0":3}`,
 		"repeated key":      `{"a":1,"a":2}`,
