@@ -17,6 +17,11 @@ const (
 	memTable  = 16 << 20
 )
 
+// mergeAt is twice as many tables of recent writes, each of which has messages
+// of every device, as are kept before they are merged with all that is older.
+// Pebble's default of 4 writes everything more often than it needs to be.
+const mergeAt = 8
+
 // databaseFormat is pinned: a newer Pebble must not change the files so that
 // an older hivewire could not read them any more.
 const databaseFormat = pebble.FormatWALSyncChunks
@@ -31,6 +36,7 @@ func options(d *disk, lock *pebble.Lock) *pebble.Options {
 		CacheSize:                   cacheSize,
 		MemTableSize:                memTable,
 		MemTableStopWritesThreshold: 4,
+		L0CompactionThreshold:       mergeAt,
 	}
 	o.Levels[0].FilterPolicy = bloom.FilterPolicy(10) // and of the levels below
 	return o
