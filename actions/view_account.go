@@ -92,3 +92,11 @@ func orDefault(text, otherwise string) string {
 	}
 	return text
 }
+
+// orNull returns nil for the text that stands for none.
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -10,7 +10,7 @@ type groupView struct {
 }
 
 func viewGroup(g *hive.Group) groupView {
-	return groupView{ID: g.ID, Name: g.Name, Description: orNull(g.Description)}
+	return groupView{ID: g.ID, Name: g.Name, Description: g.Description}
 }
 
 func viewGroups(groups []hive.Group) []groupView {
@@ -30,19 +30,11 @@ type groupDetail struct {
 }
 
 func viewGroupDetail(g *hive.Group, devices []hive.Device) groupDetail {
-	d := groupDetail{ID: g.ID, Name: g.Name, Description: orNull(g.Description), Devices: make([]shortDevice, len(devices))}
+	d := groupDetail{ID: g.ID, Name: g.Name, Description: g.Description, Devices: make([]shortDevice, len(devices))}
 	for i, device := range devices {
 		d.Devices[i] = shortDevice{ID: device.ID, Name: device.Name, Data: device.Data, Blocked: device.Blocked}
 	}
 	return d
-}
-
-// orNull returns nil for the text that stands for none.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // groupChange is what clients say of a network or device type.

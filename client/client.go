@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -65,6 +66,9 @@ func Dial(ctx context.Context, url, token string) (*Conn, error) {
 			text = fmt.Sprintf("connect to %s: the server refused the token", url)
 		}
 		return nil, &Error{Code: response.StatusCode, Text: text}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = context.DeadlineExceeded // the connection noticed the deadline of ctx before ctx did
 	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", url, err)

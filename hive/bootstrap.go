@@ -17,11 +17,11 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 	if err := checkPassword(password); err != nil {
 		return false, err
 	}
-	network, err := firstOf(ctx, h.store.Networks, Group{Name: "Default Network", Description: "Devices that name no network are in this one"})
+	network, err := firstOf(ctx, h.store.Networks, Group{Name: "Default Network", Description: new("Devices that name no network are in this one")})
 	if err != nil {
 		return false, err
 	}
-	deviceType, err := firstOf(ctx, h.store.DeviceTypes, Group{Name: "Default Device Type", Description: "Devices that name no type are of this one"})
+	deviceType, err := firstOf(ctx, h.store.DeviceTypes, Group{Name: "Default Device Type", Description: new("Devices that name no type are of this one")})
 	if err != nil {
 		return false, err
 	}

@@ -8,8 +8,8 @@ import "slices"
 // assigned one by one.
 type Group struct {
 	ID          ID
-	Name        string // unique among networks or among device types
-	Description string // "" when none was given
+	Name        string  // unique among networks or among device types
+	Description *string // nil when none was given
 }
 
 // GroupQuery selects networks or device types; zero fields select everything.

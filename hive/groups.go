@@ -103,9 +103,7 @@ func (g *Groups) Insert(ctx context.Context, n NewGroup) (Group, error) {
 	if n.ID != nil {
 		return Group{}, Errorf(Invalid, "Invalid request parameters. Id cannot be specified.")
 	}
-	group := Group{Name: *n.Name}
-	set(&group.Description, n.Description)
-	group, err := g.store.Add(ctx, group)
+	group, err := g.store.Add(ctx, Group{Name: *n.Name, Description: n.Description})
 	return group, g.wordFor(err, 0)
 }
 
@@ -119,7 +117,9 @@ func (g *Groups) Update(ctx context.Context, id ID, n NewGroup) error {
 	}
 	_, err := g.store.Update(ctx, id, func(group *Group) error {
 		set(&group.Name, n.Name)
-		set(&group.Description, n.Description)
+		if n.Description != nil {
+			group.Description = n.Description
+		}
 		return nil
 	})
 	return g.wordFor(err, id)

@@ -9,8 +9,8 @@ import (
 
 // groupHead is a network or a device type in the database, without its id.
 type groupHead struct {
-	Name        string `json:"name"`
-	Description string `json:"description,omitempty"`
+	Name        string  `json:"name"`
+	Description *string `json:"description,omitempty"`
 }
 
 var (

@@ -34,7 +34,7 @@ func TestRecords(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Users.Add(ctx, hive.User{ID: 0x0102, Login: "bare"})
 	require.NoError(t, err)
-	_, err = s.Networks.Add(ctx, hive.Group{Name: "home", Description: "mine"})
+	_, err = s.Networks.Add(ctx, hive.Group{Name: "home", Description: new("mine")})
 	require.NoError(t, err)
 	_, err = s.DeviceTypes.Add(ctx, hive.Group{Name: "lamp"})
 	require.NoError(t, err)

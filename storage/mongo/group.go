@@ -10,7 +10,7 @@ import (
 type groupDocument struct {
 	ID          hive.ID `bson:"_id"`
 	Name        string  `bson:"name"`
-	Description string  `bson:"description,omitempty"`
+	Description *string `bson:"description,omitempty"`
 }
 
 func groupKind(collection, noun string) kind[hive.ID, hive.Group, groupDocument, hive.GroupQuery] {

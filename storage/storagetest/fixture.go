@@ -93,13 +93,13 @@ func groups(of func(hive.Store) hive.Watched[hive.ID, hive.Group, hive.GroupQuer
 	return groupFixture{
 		of: of,
 		sample: func(i int) hive.Group {
-			return hive.Group{Name: fmt.Sprintf("group%03d", i), Description: strconv.Itoa(i)}
+			return hive.Group{Name: fmt.Sprintf("group%03d", i), Description: new(strconv.Itoa(i))}
 		},
 		key:      func(g hive.Group) hive.ID { return g.ID },
 		keyed:    func(id hive.ID) hive.Group { return hive.Group{ID: id} },
 		absent:   999,
-		count:    func(g hive.Group) int { return number(g.Description) },
-		setCount: func(g *hive.Group, n int) { g.Description = strconv.Itoa(n) },
+		count:    func(g hive.Group) int { return number(*g.Description) },
+		setCount: func(g *hive.Group, n int) { g.Description = new(strconv.Itoa(n)) },
 		name:     func(g hive.Group) string { return g.Name },
 		setName:  func(g *hive.Group, s string) { g.Name = s },
 		taken:    hive.ReasonNameTaken,

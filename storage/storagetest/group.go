@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,17 @@ import (
 
 // groupQueries checks the filters of networks and device types.
 func groupQueries(t *testing.T, open func(*testing.T) hive.Store, f groupFixture) {
+	t.Run("an empty description is one", func(t *testing.T) {
+		t.Parallel()
+		r := f.of(open(t))
+		for _, description := range []*string{nil, new("")} {
+			added, err := r.Add(t.Context(), hive.Group{Name: fmt.Sprint("g", description == nil), Description: description})
+			require.NoError(t, err)
+			found, err := r.Get(t.Context(), added.ID)
+			require.NoError(t, err)
+			require.Equal(t, description, found.Description)
+		}
+	})
 	t.Run("filters", func(t *testing.T) {
 		t.Parallel()
 		r := f.of(open(t))
