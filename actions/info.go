@@ -20,5 +20,5 @@ var _ = define(Action{
 	REST:  REST{Route: "GET /info"},
 	Only:  OverREST,
 }, func(_ context.Context, c *Call, _ *None) (info, error) {
-	return info{APIVersion: APIVersion, ServerTimestamp: wire.Time{Time: c.Now()}, SocketURL: c.Peer.SocketURL}, nil
+	return info{APIVersion: APIVersion, ServerTimestamp: c.beginning(), SocketURL: c.Peer.SocketURL}, nil
 })

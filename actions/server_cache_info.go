@@ -20,7 +20,7 @@ var _ = define(Action{
 	Needs: hive.Anyone,
 	REST:  REST{Route: "GET /info/cache", Result: "cacheInfo"},
 }, func(_ context.Context, c *Call, _ *None) (out serverCacheInfo, err error) {
-	out.CacheInfo.ServerTimestamp = wire.Time{Time: c.Now()}
+	out.CacheInfo.ServerTimestamp = c.beginning()
 	out.CacheInfo.CacheStats = "not applicable"
 	return out, nil
 })
