@@ -121,6 +121,8 @@ func (c *conn) land(ctx context.Context, most int) {
 	c.flights = slices.Delete(c.flights, 0, n)
 }
 
+func (c *conn) answerAll() { c.land(c.h.ctx, 0) }
+
 // wait waits until a request that was launched has been served.
 func (c *conn) wait(f *flight) {
 	if len(f.landed) == 0 {

@@ -9,7 +9,7 @@ type rawConn struct{ conn net.Conn }
 
 func (r *rawConn) init(c net.Conn) { r.conn = c }
 
-func (r *rawConn) read(buf **[]byte) (n int, waited bool, err error) {
+func (r *rawConn) read(buf **[]byte, _ bool) (n int, waited bool, err error) {
 	*buf = readBuffers.Get().(*[]byte)
 	n, err = r.conn.Read(**buf)
 	return n, true, err

@@ -36,15 +36,22 @@ func (r *rawConn) init(c net.Conn) {
 }
 
 // read waits for input and reads it into a buffer that it takes from the pool
-// only when there is some.
-func (r *rawConn) read(buf **[]byte) (n int, waited bool, err error) {
+// only when there is some. When late it takes what is there though the deadline
+// has passed.
+func (r *rawConn) read(buf **[]byte, late bool) (n int, waited bool, err error) {
 	if r.rc == nil {
 		*buf = readBuffers.Get().(*[]byte)
 		n, err = r.conn.Read(**buf)
 		return n, true, err
 	}
 	r.buf, r.waited, r.n, r.err = buf, false, 0, nil
-	if err := r.rc.Read(r.readFn); err != nil {
+	if late {
+		err = r.rc.Control(func(fd uintptr) { r.readFn(fd) })
+	}
+	if err == nil && (!late || r.waited) {
+		err = r.rc.Read(r.readFn)
+	}
+	if err != nil {
 		return 0, r.waited, err
 	}
 	return r.n, r.waited, r.err
