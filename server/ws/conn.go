@@ -37,11 +37,10 @@ type conn struct {
 	from     string // IP address
 	dialog   *actions.Dialog
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
-	stranger bool          // has not authenticated
 	flights  []*flight     // in the order of their requests; the goroutine's own
 	number   uint64        // among those of the handler
-	opened   int64         // Handler.clock
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
+	stranger bool          // has not authenticated
 	tardy    bool          // came while the handler was stopping, which does not count it
 
 	mu       sync.Mutex

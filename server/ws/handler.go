@@ -53,7 +53,7 @@ type Handler struct {
 	closing   bool
 	slots     []map[uint64]*conn // every connection by its number, spread for pings
 	awake     []*conn            // those that may park and do not doze
-	strangers map[*conn]struct{} // those that came without a token
+	strangers map[*conn]int64    // those that came without a token, and Handler.clock then
 	addresses map[string]int
 }
 
@@ -64,7 +64,7 @@ func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the process instead
 	h := &Handler{
 		Limits: limits, svc: svc, origins: origins, prefix: hex.EncodeToString(id[:]),
-		addresses: map[string]int{}, strangers: map[*conn]struct{}{}, stop: make(chan struct{}),
+		addresses: map[string]int{}, strangers: map[*conn]int64{}, stop: make(chan struct{}),
 		farewell: make(chan struct{}),
 		upgrader: websocket.Upgrader{
 			WriteBufferSize: 256, WriteBufferPool: new(sync.Pool),
@@ -182,8 +182,8 @@ func (h *Handler) open(ws *websocket.Conn, address, rest string, id *auth.Identi
 		h.dismiss(address)
 		return
 	}
-	c := &conn{h: h, s: s, from: address, opened: h.clock.Load()}
-	c.heard.Store(c.opened)
+	c := &conn{h: h, s: s, from: address}
+	c.heard.Store(h.clock.Load())
 	if c.stranger = id == nil; c.stranger {
 		c.pace = h.Limits.unknown()
 	} else {

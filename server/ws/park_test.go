@@ -15,12 +15,11 @@ import (
 	"hivewire/hive"
 	"hivewire/internal/hivetest"
 	"hivewire/server/ws"
-	"hivewire/storage/embedded"
 )
 
 // serving counts the goroutines that serve a connection, of all tests.
 func serving() int {
-	stacks := make([]byte, 64<<20)
+	stacks := make([]byte, 8<<20)
 	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "ws.(*conn).run(")
 }
 
@@ -34,17 +33,28 @@ func silence(t *testing.T) {
 	require.Eventually(t, func() bool { return serving() == 0 }, time.Minute, 100*time.Millisecond)
 }
 
+// greeted opens a connection that has a goroutine by now.
+func greeted(t *testing.T, node *hivetest.Node) *wire {
+	t.Helper()
+	w := dial(t, node)
+	w.send(frame(0x81, serverInfo))
+	_, payload := w.next()
+	require.Contains(t, payload, `"status":"success"`)
+	return w
+}
+
 func TestParkedConnections(t *testing.T) {
 	limits := ws.DefaultLimits()
 	limits.UnauthenticatedTime = time.Hour
-	limits.ConnectionsPerAddress = 20_000
+	limits.SendTimeout = time.Second
 	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
 	admin := as(t, node, "admin")
+	require.NoError(t, admin.SetDeadline(time.Time{}))
 	admin.send(frame(0x81, `{"action":"device/save","deviceId":"d0","device":{"name":"D","networkId":1}}`))
 	admin.next()
 
 	t.Run("answer", func(t *testing.T) {
-		w := dial(t, node)
+		w := greeted(t, node)
 		for range 2 {
 			silence(t)
 			w.send(frame(0x81, serverInfo))
@@ -53,7 +63,7 @@ func TestParkedConnections(t *testing.T) {
 		}
 	})
 	t.Run("half a frame", func(t *testing.T) {
-		w := dial(t, node)
+		w := greeted(t, node)
 		silence(t)
 		whole := frame(0x81, serverInfo)
 		for _, part := range [][]byte{whole[:1], whole[1:9], whole[9:]} {
@@ -64,13 +74,13 @@ func TestParkedConnections(t *testing.T) {
 		require.Contains(t, payload, `"status":"success"`)
 	})
 	t.Run("control frames leave it parked", func(t *testing.T) {
-		w := dial(t, node)
+		w := greeted(t, node)
 		silence(t)
 		w.send(append(frame(0x8A, "pong"), frame(0x89, "ping")...))
 		first, payload := w.next()
 		require.Equal(t, byte(0x8A), first)
 		require.Equal(t, "ping", payload)
-		require.Eventually(t, func() bool { return serving() == 0 }, time.Second, time.Millisecond, "without lingering")
+		require.Eventually(t, func() bool { return serving() == 0 }, time.Second, 20*time.Millisecond, "without lingering")
 		w.send(append(frame(0x89, "ping"), frame(0x81, serverInfo)...))
 		first, _ = w.next()
 		require.Equal(t, byte(0x8A), first)
@@ -93,6 +103,20 @@ func TestParkedConnections(t *testing.T) {
 			_, payload = w.next()
 			require.Contains(t, payload, fmt.Sprintf(`"n":%d`, n))
 		}
+	})
+	t.Run("slow reader", func(t *testing.T) {
+		w := as(t, node, "admin")
+		w.send(frame(0x81, `{"action":"notification/subscribe","deviceId":"d0"}`))
+		_, payload := w.next()
+		require.Contains(t, payload, "success")
+		silence(t)
+		before := open(t, node)
+		large := frame(0x81, `{"action":"notification/insert","deviceId":"d0","notification":{"notification":"n","parameters":{"x":"`+strings.Repeat("x", 1_000_000)+`"}}}`)
+		for !strings.Contains(metrics(t, node), "hivewire_connections_slow_total 1\n") {
+			admin.send(large)
+			admin.next()
+		}
+		require.Eventually(t, func() bool { return open(t, node) == before-1 }, 15*time.Second, 10*time.Millisecond)
 	})
 	t.Run("lock", func(t *testing.T) {
 		w := as(t, node, "bob")
@@ -152,7 +176,7 @@ func TestParkedConnections(t *testing.T) {
 		require.Eventually(t, func() bool { return open(t, node) == 1 }, time.Minute, 10*time.Millisecond)
 	})
 	t.Run("shutdown", func(t *testing.T) {
-		w := dial(t, node)
+		w := greeted(t, node)
 		silence(t)
 		require.NoError(t, node.Shutdown())
 		first, payload := w.next()
@@ -171,31 +195,13 @@ func open(t *testing.T, node *hivetest.Node) (n int) {
 	return n
 }
 
-// TestParkedConnectionsEnd ends parked connections whose clients do nothing.
-func TestParkedConnectionsEnd(t *testing.T) {
+// TestParkedConnectionsThatAreSilent ends those that answer no pings.
+func TestParkedConnectionsThatAreSilent(t *testing.T) {
 	limits := ws.DefaultLimits()
-	limits.PingInterval, limits.SendTimeout = time.Second, 200*time.Millisecond
-	store, err := embedded.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, store.Close()) })
-	node := hivetest.Start(t, hivetest.Options{Limits: &limits, Store: &store})
-	admin := as(t, node, "admin")
-	admin.send(frame(0x81, `{"action":"device/save","deviceId":"d0","device":{"name":"D","networkId":1}}`))
-	admin.next()
-	slow := as(t, node, "admin")
-	slow.send(frame(0x81, `{"action":"notification/subscribe","deviceId":"d0"}`))
-	_, payload := slow.next()
-	require.Contains(t, payload, "success")
+	limits.PingInterval = time.Second
+	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
+	as(t, node, "admin")
 	silence(t)
-
-	large := strings.Repeat("x", 500_000)
-	require.Eventually(t, func() bool { // it does not read
-		admin.send(append(frame(0x81, `{"action":"notification/insert","deviceId":"d0","notification":{"notification":"n","parameters":{"x":"`+large+`"}}}`), frame(0x8A, "")...))
-		admin.next()
-		return strings.Contains(metrics(t, node), "hivewire_connections_slow_total 1\n")
-	}, 15*time.Second, time.Millisecond)
-	require.Eventually(t, func() bool { return open(t, node) == 1 }, 15*time.Second, 10*time.Millisecond, "it is gone")
-
-	silence(t)
-	require.Eventually(t, func() bool { return open(t, node) == 0 }, 20*time.Second, 100*time.Millisecond, "it does not answer pings")
+	require.Equal(t, 1, open(t, node))
+	require.Eventually(t, func() bool { return open(t, node) == 0 }, 30*time.Second, 100*time.Millisecond)
 }

@@ -25,9 +25,9 @@ type stream struct {
 	net.Conn
 	raw  rawConn
 	buf  *[]byte
-	r, w int  // what of buf is still to be read
-	busy int  // reads in a row that found input
-	late bool // the read deadline passed before the next read
+	r, w int32 // what of buf is still to be read
+	busy int8  // reads in a row that found input
+	late bool  // the read deadline passed before the next read
 	of   owner
 	out  outbox
 }
@@ -57,10 +57,10 @@ func (s *stream) read(b []byte, n int) ([]byte, error) {
 		if err := s.await(); err != nil {
 			return b, err
 		}
-		part := (*s.buf)[s.r:min(s.w, s.r+n)]
+		part := (*s.buf)[s.r:min(int(s.w), int(s.r)+n)]
 		b = append(b, part...)
 		n -= len(part)
-		if s.r += len(part); s.r == s.w {
+		if s.r += int32(len(part)); s.r == s.w {
 			readBuffers.Put(s.buf)
 			s.buf = nil
 		}
@@ -82,7 +82,7 @@ func (s *stream) await() error {
 		s.busy = 0
 		runtime.Gosched()
 	}
-	n, waited, err := s.raw.read(&s.buf, s.late)
+	n, waited, err := s.raw.read(s.Conn, &s.buf, s.late)
 	s.late = false
 	if waited {
 		s.busy = 0
@@ -94,7 +94,7 @@ func (s *stream) await() error {
 		return io.EOF
 	}
 	s.out.stats.BytesIn.Add(uint64(n))
-	s.r, s.w = 0, n
+	s.r, s.w = 0, int32(n)
 	s.out.cork()
 	return nil
 }

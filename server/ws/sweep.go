@@ -47,7 +47,7 @@ func (h *Handler) enroll(c *conn) {
 	h.mu.Lock()
 	h.slot(c.number)[c.number] = c
 	if c.stranger {
-		h.strangers[c] = struct{}{}
+		h.strangers[c] = h.clock.Load()
 	}
 	c.tardy = h.closing
 	h.mu.Unlock()
@@ -74,11 +74,11 @@ func (h *Handler) sweep(slot int) {
 	h.mu.Lock()
 	pinged := slices.Collect(maps.Values(h.slots[slot]))
 	var late []*conn
-	for c := range h.strangers {
+	for c, came := range h.strangers {
 		switch {
 		case c.dialog.Authenticated():
 			delete(h.strangers, c)
-		case h.clock.Load()-c.opened > int64(h.Limits.UnauthenticatedTime/time.Second):
+		case h.clock.Load()-came > int64(h.Limits.UnauthenticatedTime/time.Second):
 			late = append(late, c)
 			delete(h.strangers, c)
 		}
