@@ -49,6 +49,9 @@ func measure(of *contender, s shape, warm, window time.Duration) (r sample, err 
 	return r, g.drain()
 }
 
+// settleTime is how long connections have to come to rest.
+const settleTime = 500 * time.Millisecond
+
 // pend opens connections with a request on each that the server does not
 // answer by itself. Finish waits for all the answers.
 func pend(of *contender, connections int) (finish func() error, release func(), err error) {

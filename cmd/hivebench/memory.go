@@ -16,10 +16,10 @@ const messagesBefore = 3
 
 func runMemory(ctx context.Context, b *bench) (c chapter, err error) {
 	c.title = "Memory of idle connections"
-	c.text = fmt.Sprintf(`Resident memory per connection with %d idle connections, each of which had %d requests answered first; hivewire's are authenticated
+	c.text = fmt.Sprintf(`Resident memory per connection with %d idle connections, each of which had %d requests answered first and then %v of silence; hivewire's are authenticated
 (by token, spread over %d accounts). "Collected" is after three garbage collections that gave memory back to the system, which hivewire
 does at a request of this benchmark only, through a debug listener of a build of its own (tag hivebench); "before" is the same without.
-The kernel's memory is for both ends of a connection and comes on top.`, b.idle, messagesBefore, accounts)
+The kernel's memory is for both ends of a connection and comes on top.`, b.idle, messagesBefore, restTime, accounts)
 	per := map[string][]float64{}
 	t := table{head: []string{"", "Collected, KiB", "Before, KiB", "Kernel, KiB"}}
 	rows := map[string][3][]float64{}
@@ -105,13 +105,14 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 	}, nil
 }
 
-// settleTime is how long connections have to come to rest.
-const settleTime = 500 * time.Millisecond
+// restTime is how long connections are silent before they count as idle. hivewire's
+// give up their goroutines after one to two seconds.
+const restTime = 4 * time.Second
 
 // weigh returns the resident memory before and after garbage is collected, in
 // bytes, once connections have come to rest.
 func (p *process) weigh(ctx context.Context) (before, collected float64, err error) {
-	time.Sleep(settleTime)
+	time.Sleep(restTime)
 	if before, err = p.resident(); err != nil {
 		return 0, 0, err
 	}

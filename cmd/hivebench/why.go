@@ -21,8 +21,8 @@ var why = map[string]string{
 	"polls":   "a poll is a place on the bus, a timer, a token and a deeper stack, which the runtime gives out in powers of two: 8 kB where an idle handler has 4",
 	"slow": "those that never read get their messages last, so what remains is memory and caches that all share: what waits for them is written there, and collecting " +
 		"garbage beside it takes tens of ms of the one core. The rest is the machine's scheduler; see the load average",
-	"memory": "2.8 KiB are objects, 4 KiB a stack, 0.6 KiB the runtime's. The rest is holes in the pool of stacks: a request needs 8 KiB of stack, " +
-		"and the halving after it leaves them. A connection that never spoke takes 5.9 KiB",
-	"memory ratio": "the target is that of connections without a goroutine. With one, the stack of 4 KiB alone is 0.24 of gorilla's connection and 0.16 of centrifuge's",
+	"memory": "a connection that is silent has no goroutine: 1.5 KiB are objects, 0.5 KiB the record of a goroutine, which the runtime keeps for as many as ever ran " +
+		"at the same time, 0.6 KiB its poller's, and the rest holes. Where connections keep their goroutines, they take 8 KiB",
+	"memory ratio": "of its 3 KiB a third is the runtime's, for the socket and for the goroutine that served it",
 	"envelope":     "the target was set with longer strings; here are many short members, each with its own calls",
 }

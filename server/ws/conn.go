@@ -1,14 +1,12 @@
 package ws
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
@@ -31,25 +29,24 @@ var (
 // drainTime is how long a client has to answer a close frame.
 const drainTime = 2 * time.Second
 
-// conn is one client. Its goroutine runs serve; end may be called from any.
+// conn is one client. Its goroutine, if it has one, runs serve; end may be called from any.
 type conn struct {
 	h        *Handler
-	ws       *websocket.Conn
 	s        *stream
-	reader   *bufio.Reader // between ws and s
 	id       string
 	from     string // IP address
 	dialog   *actions.Dialog
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
-	stranger bool          // has not authenticated
 	flights  []*flight     // in the order of their requests; the goroutine's own
-	slot     int           // where the handler keeps it
-	opened   int64         // Handler.clock
+	number   uint64        // among those of the handler
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
+	stranger bool          // has not authenticated
 	tardy    bool          // came while the handler was stopping, which does not count it
 
 	mu       sync.Mutex
 	serving  bool   // requests are being read or answered
+	dozing   bool   // the read deadline has passed, for the goroutine to park
+	parked   bool   // there is no goroutine
 	ended    bool   // end was called, or the reader is at its end
 	finishes bool   // and what has been read by then is still answered
 	goodbye  []byte // to be sent when what is being served is answered
@@ -79,6 +76,10 @@ func (c *conn) Room() bool {
 		c.Flush()
 		c.s.out.makeRoom()
 	}
+	return c.mayGoOn()
+}
+
+func (c *conn) mayGoOn() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.ended
@@ -110,18 +111,23 @@ func (c *conn) end(code int, e *hive.Error) bool {
 	if !c.serving && !c.finishes {
 		c.s.out.last(frames)
 	}
-	_ = c.s.Conn.SetReadDeadline(time.Unix(1, 0)) // wakes the reader; fails only when it is awake already
+	_ = c.s.Conn.SetReadDeadline(longAgo) // wakes the reader; fails only when it is awake already
+	c.unpark()
 	return true
 }
 
 // enter reports whether the next request may still be read.
 func (c *conn) enter() bool {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if !c.ended {
 		c.serving = true
 	}
-	return c.serving
+	serving, dozing := c.serving, c.dozing
+	c.mu.Unlock()
+	if dozing && !c.s.controlAtHand() {
+		c.rouse()
+	}
+	return serving
 }
 
 // mayAnswer reports whether the request that was read may still be answered.
@@ -167,20 +173,11 @@ func (c *conn) tooSlow() {
 	}
 }
 
-// listenToControl notes pings and pongs as signs of life.
-func (c *conn) listenToControl() {
-	c.ws.SetPongHandler(func(string) error {
-		c.heard.Store(c.h.clock.Load())
-		return nil
-	})
-	c.ws.SetPingHandler(func(data string) error {
-		c.heard.Store(c.h.clock.Load())
-		return c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Time{})
-	})
-}
-
-func (c *conn) serve(ctx context.Context) {
-	for c.await(ctx) && c.enter() && c.next(ctx) {
+// run serves the connection until it is over, unless it is parked before.
+func (c *conn) run() {
+	ctx := c.h.ctx
+	if c.serve(ctx) {
+		return
 	}
 	c.land(ctx, 0)
 	c.finish()
@@ -189,51 +186,42 @@ func (c *conn) serve(ctx context.Context) {
 	c.s.drain(time.Now().Add(drainTime))
 	_ = c.s.Conn.Close()
 	c.dialog.Close()
+	c.h.remove(c)
+}
+
+// serve serves messages and reports whether it ended because the connection is parked.
+func (c *conn) serve(ctx context.Context) (parked bool) {
+	for {
+		switch err := c.await(ctx); {
+		case err == nil:
+			if !c.enter() || !c.next(ctx) {
+				return false
+			}
+		case !errors.Is(err, os.ErrDeadlineExceeded) || !c.mayGoOn():
+			return false
+		case c.park():
+			return true
+		}
+	}
 }
 
 // await waits for the next message. It does so here, and not inside the frame
 // reader, because the stack of an idle connection is then small enough for the
-// runtime to halve it.
-func (c *conn) await(ctx context.Context) bool {
-	if c.atHand() {
-		return true
-	}
-	if len(c.flights) > 0 {
+// runtime to halve it, and because here it may park.
+func (c *conn) await(ctx context.Context) error {
+	if !c.atHand() && len(c.flights) > 0 {
 		c.land(ctx, 0)
 		if !c.answered() {
-			return false
+			return errClosed
 		}
 	}
-	return c.s.await() == nil
+	return c.s.await()
 }
 
 // atHand reports whether there is input that was read and not looked at.
-func (c *conn) atHand() bool { return c.reader.Buffered() > 0 || c.s.r < c.s.w }
+func (c *conn) atHand() bool { return c.s.r < c.s.w }
 
 var messages = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
-
-// next serves one message and reports whether another may follow.
-func (c *conn) next(ctx context.Context) bool {
-	kind, r, err := c.ws.NextReader()
-	if err != nil {
-		return false
-	}
-	if kind != websocket.TextMessage {
-		return c.refuse(ctx, websocket.CloseUnsupportedData, errBinary)
-	}
-	message := messages.Get().(*[]byte)
-	*message, err = readAll((*message)[:0], r, c.h.Limits.FrameBytes)
-	switch {
-	case errors.Is(err, errTruncated):
-		return c.refuse(ctx, websocket.CloseMessageTooBig, errTooLarge)
-	case err != nil:
-		return false
-	case !utf8.Valid(*message):
-		return c.refuse(ctx, websocket.CloseInvalidFramePayloadData, errUTF8)
-	}
-	c.heard.Store(c.h.clock.Load())
-	return c.delay(ctx) == nil && c.answer(ctx, message)
-}
 
 // refuse ends the connection because of what was read, when what was read
 // before it is answered.
@@ -259,24 +247,5 @@ func (c *conn) delay(ctx context.Context) error {
 func recycle(b *[]byte) {
 	if cap(*b) <= keepBytes {
 		messages.Put(b)
-	}
-}
-
-// readAll appends what r holds to b, errTruncated when that exceeds limit.
-func readAll(b []byte, r io.Reader, limit int) ([]byte, error) {
-	for {
-		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
-		}
-		n, err := r.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		switch {
-		case len(b) > limit:
-			return b, errTruncated
-		case err == io.EOF:
-			return b, nil
-		case err != nil:
-			return b, err
-		}
 	}
 }

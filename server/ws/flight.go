@@ -145,6 +145,8 @@ func (c *conn) land(ctx context.Context, most int) {
 	c.flights = slices.Delete(c.flights, 0, n)
 }
 
+func (c *conn) answerAll() { c.land(c.h.ctx, 0) }
+
 // wait waits until a request has been served.
 func (c *conn) wait(ctx context.Context, f *flight) {
 	if !f.ready() {

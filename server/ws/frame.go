@@ -12,13 +12,24 @@ import (
 // maxHeader is the longest header of a frame from a server.
 const maxHeader = 10
 
-// First bytes of unfragmented frames, RFC 6455 §5.2.
+// Kinds of frames, RFC 6455 §5.2.
 const (
-	finText  = 0x81
-	finClose = 0x88
+	opContinue = iota
+	opText
+	opBinary
+	opClose = iota + 5
+	opPing
+	opPong
 )
 
-var pingFrame = []byte{0x89, 0}
+// First bytes of unfragmented frames.
+const (
+	finText  = 0x80 | opText
+	finClose = 0x80 | opClose
+	finPong  = 0x80 | opPong
+)
+
+var pingFrame = []byte{0x80 | opPing, 0}
 
 // appendHeader appends the header of a frame with n bytes of payload.
 func appendHeader(b []byte, first byte, n int) []byte {

@@ -1,7 +1,6 @@
 package ws
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -40,19 +39,21 @@ type Handler struct {
 	prefix       string       // of connection ids, unique to this process
 	ctx          context.Context
 	cancel       context.CancelFunc
-	running      sync.WaitGroup // the sweeper and every connection
-	stop         chan struct{}  // closed to stop the sweeper
+	running      sync.WaitGroup // the sweeper, the watch of the lot and every connection
+	stop         chan struct{}  // closed to stop the sweeper; the lot is closed with it
 	stopOnce     sync.Once
 	quiet        sync.WaitGroup // when the server stops: the connections that still answer requests
 	farewell     chan struct{}  // closed when they may say goodbye
 	farewellOnce sync.Once
 
 	sequence atomic.Uint64
+	lot      *lot // nil where connections do not park
 
 	mu        sync.Mutex
 	closing   bool
-	slots     []map[*conn]struct{} // every connection, spread for pings
-	strangers map[*conn]struct{}   // those that came without a token
+	slots     []map[uint64]*conn // every connection by its number, spread for pings
+	awake     []*conn            // those that may park and do not doze
+	strangers map[*conn]int64    // those that came without a token, and Handler.clock then
 	addresses map[string]int
 }
 
@@ -63,7 +64,7 @@ func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the process instead
 	h := &Handler{
 		Limits: limits, svc: svc, origins: origins, prefix: hex.EncodeToString(id[:]),
-		addresses: map[string]int{}, strangers: map[*conn]struct{}{}, stop: make(chan struct{}),
+		addresses: map[string]int{}, strangers: map[*conn]int64{}, stop: make(chan struct{}),
 		farewell: make(chan struct{}),
 		upgrader: websocket.Upgrader{
 			WriteBufferSize: 256, WriteBufferPool: new(sync.Pool),
@@ -72,6 +73,9 @@ func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.startSweeper()
+	if h.lot = newLot(); h.lot != nil {
+		h.running.Go(func() { h.lot.watch(h.wake) })
+	}
 	return h
 }
 
@@ -101,13 +105,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, actions.Code(kind), text)
 		return
 	}
-	hijacked := &hijacker{ResponseWriter: w}
-	ws, err := h.upgrader.Upgrade(hijacked, r, nil)
+	ws, err := h.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		h.dismiss(address) // the upgrader has answered
 		return
 	}
-	h.open(ws, hijacked.reader, address, restURL(r), id)
+	h.open(ws, address, restURL(r), id)
 }
 
 // refuse answers a request that becomes no connection.
@@ -171,27 +174,26 @@ func (h *Handler) dismiss(address string) {
 
 // open starts serving a connection. It does not wait: the HTTP handler that
 // called it ends, and with it all that the HTTP server held for the connection.
-func (h *Handler) open(ws *websocket.Conn, reader *bufio.Reader, address, rest string, id *auth.Identity) {
+// Of the upgrader's connection it takes what is below it.
+func (h *Handler) open(ws *websocket.Conn, address, rest string, id *auth.Identity) {
 	s, ok := ws.NetConn().(*stream)
 	if !ok {
 		_ = ws.Close()
 		h.dismiss(address)
 		return
 	}
-	c := &conn{h: h, ws: ws, s: s, reader: reader, from: address, opened: h.clock.Load()}
-	c.heard.Store(c.opened)
+	c := &conn{h: h, s: s, from: address}
+	c.heard.Store(h.clock.Load())
 	if c.stranger = id == nil; c.stranger {
 		c.pace = h.Limits.unknown()
 	} else {
 		c.pace = h.Limits.known()
 	}
-	s.begin(&h.Limits, &h.Stats, c.tooSlow, func() { c.land(h.ctx, 0) })
-	c.listenToControl()
-	c.id = h.prefix + "-" + strconv.FormatUint(h.sequence.Add(1), 36)
+	s.begin(&h.Limits, &h.Stats, c)
+	c.number = h.sequence.Add(1)
+	c.id = h.prefix + "-" + strconv.FormatUint(c.number, 36)
 	c.dialog = h.svc.Open(c, actions.Peer{Address: address, RestURL: rest}, id)
 	h.enroll(c)
-	go func() {
-		c.serve(h.ctx)
-		h.remove(c)
-	}()
+	h.watch(c)
+	go c.run()
 }

@@ -4,7 +4,8 @@
 // order; those that come together and change different things it has served by
 // others meanwhile. Replies collect in the connection's outbox while more input is at
 // hand and leave in one write; whoever else has a frame for the connection
-// appends it there. An idle connection holds no buffer.
+// appends it there. An idle connection holds no buffer, and one that is silent
+// for longer no goroutine where the system allows it.
 //
 // Locks: Handler.mu guards the set of connections, conn.mu the state of one,
 // outbox.mu its queue. They are taken in this order and none is held while

@@ -25,10 +25,9 @@ var (
 // is under way leaves with the next. There is no writer goroutine: the reader
 // writes before it waits, others start one for as long as there is something.
 type outbox struct {
-	s        *stream
-	limits   *Limits
-	stats    *Stats
-	overflow func() // called on its own goroutine when the client is too slow; it may be called twice
+	s      *stream
+	limits *Limits
+	stats  *Stats
 
 	mu       sync.Mutex
 	queued   []*[]byte  // in order
@@ -76,7 +75,7 @@ func (o *outbox) admit() error {
 		o.size > modest && o.stats.Queued.Load() > int64(o.limits.TotalQueueBytes):
 		o.full = true
 		o.discard() // it would not get all of it in any case
-		go o.overflow()
+		go o.s.of.tooSlow()
 		return errSlow
 	}
 	return nil
@@ -309,7 +308,7 @@ func (o *outbox) write(p []byte, n int, err error) error {
 		if patience == grace || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
-		go o.overflow()
+		go o.s.of.tooSlow()
 	}
 	return nil
 }
@@ -321,7 +320,8 @@ func (o *outbox) fail() {
 	o.discard()
 	o.idle.Broadcast()
 	o.mu.Unlock()
-	_ = o.s.Conn.Close() // wakes the reader
+	_ = o.s.Conn.Close() // the reader sees it
+	o.s.of.wake()
 }
 
 // settle waits until nothing is queued or being written.

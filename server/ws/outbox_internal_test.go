@@ -10,6 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// alone is a connection without requests.
+type alone struct{ overflow func() }
+
+func (a alone) answerAll() {}
+func (a alone) tooSlow()   { a.overflow() }
+func (a alone) wake()      {}
+
 // pair returns a stream that has begun and the other end of its connection.
 func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
 	t.Helper()
@@ -22,7 +29,7 @@ func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
 	require.NoError(t, err)
 	s, ok := server.(*stream)
 	require.True(t, ok)
-	s.begin(&l, new(Stats), overflow, func() {})
+	s.begin(&l, new(Stats), alone{overflow})
 	t.Cleanup(func() {
 		_ = client.Close()
 		_ = s.Conn.Close() // closed already where the test closes it

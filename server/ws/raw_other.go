@@ -5,14 +5,14 @@ package ws
 import "net"
 
 // rawConn reads and writes by the plain connection; an idle one holds a buffer.
-type rawConn struct{ conn net.Conn }
+type rawConn struct{}
 
-func (r *rawConn) init(c net.Conn) { r.conn = c }
+func (*rawConn) init(net.Conn) {}
 
-func (r *rawConn) read(buf **[]byte) (n int, waited bool, err error) {
+func (*rawConn) read(c net.Conn, buf **[]byte, _ bool) (n int, waited bool, err error) {
 	*buf = readBuffers.Get().(*[]byte)
-	n, err = r.conn.Read(**buf)
+	n, err = c.Read(**buf)
 	return n, true, err
 }
 
-func (r *rawConn) tryOnce([]byte) (int, error) { return 0, nil }
+func (*rawConn) tryOnce([]byte) (int, error) { return 0, nil }

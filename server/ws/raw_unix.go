@@ -9,24 +9,22 @@ import (
 
 // rawConn reads and writes without waiting where it can.
 type rawConn struct {
-	rc   syscall.RawConn // nil when the connection has no descriptor
-	conn net.Conn
+	rc syscall.RawConn // nil when the connection has no descriptor
 
 	// Arguments and results of the callbacks, which are made once so that a
 	// read or write allocates nothing. Reading and writing do not share any.
 	buf      **[]byte
 	n        int
 	waited   bool
-	err      error
+	err      syscall.Errno // smaller than an error
+	writeErr syscall.Errno
 	readFn   func(fd uintptr) bool
 	out      []byte
 	written  int
-	writeErr error
 	writeFn  func(fd uintptr) bool
 }
 
 func (r *rawConn) init(c net.Conn) {
-	r.conn = c
 	if sc, ok := c.(syscall.Conn); ok {
 		if rc, err := sc.SyscallConn(); err == nil {
 			r.rc = rc
@@ -36,18 +34,32 @@ func (r *rawConn) init(c net.Conn) {
 }
 
 // read waits for input and reads it into a buffer that it takes from the pool
-// only when there is some.
-func (r *rawConn) read(buf **[]byte) (n int, waited bool, err error) {
+// only when there is some. When late it takes what is there though the deadline
+// has passed.
+func (r *rawConn) read(c net.Conn, buf **[]byte, late bool) (n int, waited bool, err error) {
 	if r.rc == nil {
 		*buf = readBuffers.Get().(*[]byte)
-		n, err = r.conn.Read(**buf)
+		n, err = c.Read(**buf)
 		return n, true, err
 	}
-	r.buf, r.waited, r.n, r.err = buf, false, 0, nil
-	if err := r.rc.Read(r.readFn); err != nil {
+	r.buf, r.waited, r.n, r.err = buf, false, 0, 0
+	if late {
+		err = r.rc.Control(func(fd uintptr) { r.readFn(fd) })
+	}
+	if err == nil && (!late || r.waited) {
+		err = r.rc.Read(r.readFn)
+	}
+	if err != nil {
 		return 0, r.waited, err
 	}
-	return r.n, r.waited, r.err
+	return r.n, r.waited, failure(r.err)
+}
+
+func failure(e syscall.Errno) error {
+	if e == 0 {
+		return nil
+	}
+	return e
 }
 
 func (r *rawConn) tryRead(fd uintptr) bool {
@@ -62,7 +74,8 @@ func (r *rawConn) tryRead(fd uintptr) bool {
 			*r.buf, r.waited = nil, true
 			return false
 		}
-		r.n, r.err = max(n, 0), err
+		r.n = max(n, 0)
+		r.err, _ = err.(syscall.Errno)
 		return true
 	}
 }
@@ -72,11 +85,11 @@ func (r *rawConn) tryOnce(p []byte) (n int, err error) {
 	if r.rc == nil {
 		return 0, nil
 	}
-	r.out, r.written, r.writeErr = p, 0, nil
+	r.out, r.written, r.writeErr = p, 0, 0
 	err = r.rc.Write(r.writeFn)
 	r.out = nil
 	if err == nil {
-		err = r.writeErr
+		err = failure(r.writeErr)
 	}
 	return r.written, err
 }
@@ -90,7 +103,8 @@ func (r *rawConn) tryWrite(fd uintptr) bool {
 		case syscall.EAGAIN:
 			return true
 		}
-		r.written, r.writeErr = max(n, 0), err
+		r.written = max(n, 0)
+		r.writeErr, _ = err.(syscall.Errno)
 		return true
 	}
 }

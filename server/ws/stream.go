@@ -18,18 +18,17 @@ const turns = 8
 var readBuffers = sync.Pool{New: func() any { b := make([]byte, readAhead); return &b }}
 
 // stream is a network connection with a read-ahead that exists only while it
-// holds something, and an outbox. Until begin it is the plain connection, for
-// the HTTP handshake.
+// holds something, and an outbox. The HTTP handshake uses the connection as it is.
 //
-// Only the reading goroutine uses Read and the fields above out.
+// Only the reading goroutine uses the fields above out.
 type stream struct {
 	net.Conn
 	raw  rawConn
 	buf  *[]byte
-	r, w int // what of buf is still to be read
-	busy int // reads in a row that found input
-	on   bool
-	land func() // answers what was read
+	r, w int32 // what of buf is still to be read
+	busy int8  // reads in a row that found input
+	late bool  // the read deadline passed before the next read
+	of   owner
 	out  outbox
 }
 
@@ -40,42 +39,42 @@ func newStream(c net.Conn) *stream {
 	return s
 }
 
-// begin ends the handshake: from now on Write takes whole frames.
-func (s *stream) begin(l *Limits, stats *Stats, overflow, land func()) {
-	s.on, s.land = true, land
-	s.out.limits, s.out.stats, s.out.overflow = l, stats, overflow
+// owner is the connection that a stream is for.
+type owner interface {
+	answerAll() // answers what was read; called on the reading goroutine
+	tooSlow()   // ends the connection of a client that does not read; may be called twice
+	wake()      // has the connection see that it is closed
 }
 
-// Read returns what is at hand. Before it waits for more it sends what the
-// outbox holds.
-func (s *stream) Read(p []byte) (int, error) {
-	if !s.on {
-		return s.Conn.Read(p)
-	}
-	if s.r == s.w {
-		if err := s.fill(); err != nil {
-			return 0, err
+// begin ends the handshake.
+func (s *stream) begin(l *Limits, stats *Stats, of owner) {
+	s.of, s.out.limits, s.out.stats = of, l, stats
+}
+
+// read appends the next n bytes of input to b, which grows as they come.
+func (s *stream) read(b []byte, n int) ([]byte, error) {
+	for n > 0 {
+		if err := s.await(); err != nil {
+			return b, err
+		}
+		part := (*s.buf)[s.r:min(int(s.w), int(s.r)+n)]
+		b = append(b, part...)
+		n -= len(part)
+		if s.r += int32(len(part)); s.r == s.w {
+			readBuffers.Put(s.buf)
+			s.buf = nil
 		}
 	}
-	n := copy(p, (*s.buf)[s.r:s.w])
-	s.r += n
-	if s.r == s.w {
-		readBuffers.Put(s.buf)
-		s.buf = nil
-	}
-	return n, nil
+	return b, nil
 }
 
-// await returns when there is input to read.
+// await returns when there is input to read. Before it waits for it, it sends
+// what the outbox holds.
 func (s *stream) await() error {
 	if s.r < s.w {
 		return nil
 	}
-	return s.fill()
-}
-
-func (s *stream) fill() error {
-	s.land()
+	s.of.answerAll()
 	if err := s.out.uncork(); err != nil {
 		return err
 	}
@@ -83,7 +82,8 @@ func (s *stream) fill() error {
 		s.busy = 0
 		runtime.Gosched()
 	}
-	n, waited, err := s.raw.read(&s.buf)
+	n, waited, err := s.raw.read(s.Conn, &s.buf, s.late)
+	s.late = false
 	if waited {
 		s.busy = 0
 	}
@@ -94,32 +94,25 @@ func (s *stream) fill() error {
 		return io.EOF
 	}
 	s.out.stats.BytesIn.Add(uint64(n))
-	s.r, s.w = 0, n
+	s.r, s.w = 0, int32(n)
 	s.out.cork()
 	return nil
 }
 
-// Write queues one whole frame, for the control frames that gorilla writes as
-// it reads. They do not overtake replies.
+// Write is the HTTP server's.
 func (s *stream) Write(p []byte) (int, error) {
-	if !s.on {
-		if answer, early := inJSON(p); early {
-			_, err := s.Conn.Write(answer)
-			return len(p), err
-		}
-		return s.Conn.Write(p)
+	if answer, early := inJSON(p); early {
+		_, err := s.Conn.Write(answer)
+		return len(p), err
 	}
-	s.land()
-	return len(p), s.out.append(p, nil)
+	return s.Conn.Write(p)
 }
 
-// SetWriteDeadline is gorilla's before each frame; ours is set when a write
-// has to wait.
-func (s *stream) SetWriteDeadline(t time.Time) error {
-	if s.on {
-		return nil
-	}
-	return s.Conn.SetWriteDeadline(t)
+// controlAtHand reports whether the input begins with a frame of control that
+// is all there.
+func (s *stream) controlAtHand() bool {
+	p := (*s.buf)[s.r:s.w]
+	return len(p) > 1 && p[0]&0x0F >= opClose && len(p) >= 2+4+int(p[1]&0x7F)
 }
 
 // drain discards input until the client closes its side or the deadline

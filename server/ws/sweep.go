@@ -16,9 +16,9 @@ const silence = 10 * time.Second
 // one slot's share of them, so that every connection is pinged once per
 // interval without a timer of its own, and those that have not authenticated.
 func (h *Handler) startSweeper() {
-	h.slots = make([]map[*conn]struct{}, max(1, int(h.Limits.PingInterval/time.Second)))
+	h.slots = make([]map[uint64]*conn, max(1, int(h.Limits.PingInterval/time.Second)))
 	for i := range h.slots {
-		h.slots[i] = map[*conn]struct{}{}
+		h.slots[i] = map[uint64]*conn{}
 	}
 	h.running.Add(1)
 	started := time.Now()
@@ -30,6 +30,7 @@ func (h *Handler) startSweeper() {
 			select {
 			case <-ticker.C:
 				h.clock.Store(int64(time.Since(started) / time.Second))
+				h.quieten()
 				h.sweep(slot)
 			case <-h.stop:
 				return
@@ -44,10 +45,9 @@ func (h *Handler) enroll(c *conn) {
 	h.Stats.Accepted.Add(1)
 	h.Stats.Open.Add(1)
 	h.mu.Lock()
-	c.slot = int(h.Stats.Accepted.Load() % uint64(len(h.slots)))
-	h.slots[c.slot][c] = struct{}{}
+	h.slot(c.number)[c.number] = c
 	if c.stranger {
-		h.strangers[c] = struct{}{}
+		h.strangers[c] = h.clock.Load()
 	}
 	c.tardy = h.closing
 	h.mu.Unlock()
@@ -56,10 +56,15 @@ func (h *Handler) enroll(c *conn) {
 	}
 }
 
+// slot returns where a connection has its place. Its caller holds mu.
+func (h *Handler) slot(number uint64) map[uint64]*conn {
+	return h.slots[number%uint64(len(h.slots))]
+}
+
 func (h *Handler) remove(c *conn) {
 	h.Stats.Open.Add(-1)
 	h.mu.Lock()
-	delete(h.slots[c.slot], c)
+	delete(h.slot(c.number), c.number)
 	delete(h.strangers, c)
 	h.mu.Unlock()
 	h.dismiss(c.from)
@@ -67,13 +72,13 @@ func (h *Handler) remove(c *conn) {
 
 func (h *Handler) sweep(slot int) {
 	h.mu.Lock()
-	pinged := slices.Collect(maps.Keys(h.slots[slot]))
+	pinged := slices.Collect(maps.Values(h.slots[slot]))
 	var late []*conn
-	for c := range h.strangers {
+	for c, came := range h.strangers {
 		switch {
 		case c.dialog.Authenticated():
 			delete(h.strangers, c)
-		case h.clock.Load()-c.opened > int64(h.Limits.UnauthenticatedTime/time.Second):
+		case h.clock.Load()-came > int64(h.Limits.UnauthenticatedTime/time.Second):
 			late = append(late, c)
 			delete(h.strangers, c)
 		}
@@ -86,7 +91,7 @@ func (h *Handler) sweep(slot int) {
 	dead := int64((2*h.Limits.PingInterval + silence) / time.Second)
 	for _, c := range pinged {
 		if h.clock.Load()-c.heard.Load() > dead {
-			_ = c.s.Conn.Close() // nobody is there to be told
+			c.cut()
 			continue
 		}
 		_ = c.s.out.append(pingFrame, nil) // a connection that cannot take it is ending
@@ -102,10 +107,13 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 	h.closing = true
 	var all []*conn
 	for _, slot := range h.slots {
-		all = slices.AppendSeq(all, maps.Keys(slot))
+		all = slices.AppendSeq(all, maps.Values(slot))
 	}
 	h.mu.Unlock()
-	h.stopOnce.Do(func() { close(h.stop) })
+	h.stopOnce.Do(func() {
+		close(h.stop)
+		h.lot.close()
+	})
 	h.quiet.Add(len(all))
 	for _, c := range all {
 		if !c.end(websocket.CloseServiceRestart, nil) {
@@ -125,7 +133,7 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 		err = ctx.Err()
 		h.cancel()
 		for _, c := range all {
-			_ = c.s.Conn.Close()
+			c.cut()
 		}
 		<-gone
 	}
