@@ -92,7 +92,7 @@ func TestFeedOutlivesConnectionsAndNodes(t *testing.T) {
 	refresh := node.Tokens(t, "admin").Refresh
 	l := &ledger{count: map[int64]int{}}
 	_, lost := follow(t, client.Feed{
-		Dial: client.Renewing(g.URL, refresh), Interests: []client.Interest{{DeviceID: "a"}, {DeviceID: "b"}},
+		Dial: client.Renewing(g.URL, refresh), Interests: []client.Interest{{DeviceID: "a", Names: []string{"n"}}, {DeviceID: "b", Names: []string{"n"}}},
 	}, l.receive)
 
 	var ids []int64
@@ -205,7 +205,7 @@ func TestFeedWithSlowReceiver(t *testing.T) {
 	gone := make(chan struct{})
 	_, lost := follow(t, client.Feed{
 		Dial:      func(ctx context.Context) (*client.Conn, error) { return client.Dial(ctx, node.URL, token) },
-		Interests: []client.Interest{{DeviceID: "a"}},
+		Interests: []client.Interest{{DeviceID: "a", Names: []string{"n"}}},
 	}, func(m client.Message) error { <-gone; return l.receive(m) })
 	big := strings.Repeat("x", 100_000)
 	var ids []int64
