@@ -195,6 +195,7 @@ func TestIndexes(t *testing.T) {
 			indexOn(`"name":"login_1","unique":true`, "login"),
 			indexOn(`"name":"loginKey_1"`, "loginKey"),
 			indexOn(`"name":"emailKey_1","sparse":true`, "emailKey"),
+			indexOn(`"name":"emailClaim_1","sparse":true,"unique":true`, "emailClaim"),
 			indexOn(`"name":"ssoId_1","sparse":true,"unique":true`, "ssoId"),
 			indexOn(`"name":"groups_1","sparse":true`, "groups"),
 			changes,
