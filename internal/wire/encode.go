@@ -35,7 +35,7 @@ func Append(b []byte, src any) []byte {
 
 var encoders sync.Map // reflect.Type → encoder, of what was appended whole
 
-// encoder appends a value of one type.
+// encoder appends an addressable value of one type.
 type encoder func(b []byte, v reflect.Value) []byte
 
 // encoderOf returns the encoder of values of type t. What is looked up about a
@@ -43,12 +43,12 @@ type encoder func(b []byte, v reflect.Value) []byte
 func encoderOf(t reflect.Type) encoder {
 	switch t {
 	case reflect.TypeFor[Time]():
-		return appendAs[Time]
+		return appendTime
 	case reflect.TypeFor[Object]():
 		return func(b []byte, v reflect.Value) []byte { return Object(v.Bytes()).AppendWire(b) }
 	}
 	if t.Implements(reflect.TypeFor[Appender]()) {
-		return appendAs[Appender]
+		return appendSelf
 	}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64:
@@ -67,9 +67,10 @@ func encoderOf(t reflect.Type) encoder {
 	panic("wire: no rule for " + t.String())
 }
 
-func appendAs[T Appender](b []byte, v reflect.Value) []byte {
-	a, _ := reflect.TypeAssert[T](v) // it was looked up that the type is a T
-	return a.AppendWire(b)
+func appendTime(b []byte, v reflect.Value) []byte { return v.Addr().Interface().(*Time).AppendWire(b) }
+
+func appendSelf(b []byte, v reflect.Value) []byte {
+	return v.Addr().Interface().(Appender).AppendWire(b)
 }
 
 func pointerEncoder(t reflect.Type) encoder {

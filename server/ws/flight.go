@@ -124,7 +124,7 @@ func (c *conn) land(ctx context.Context, most int) {
 	if most == 0 {
 		if f := c.left(); f != nil {
 			if f.request.Waits() {
-				c.Flush()
+				c.s.out.offer()
 			}
 			f.serve(ctx)
 			f.state = served
@@ -140,7 +140,10 @@ func (c *conn) land(ctx context.Context, most int) {
 		c.reply(f.reply)
 		f.request.Replied(ctx)
 		f.recycle()
-		c.s.out.makeRoom()
+		if c.s.out.stuck() {
+			c.conclude(ctx, c.flights[n:])
+			c.s.out.makeRoom()
+		}
 	}
 	c.flights = slices.Delete(c.flights, 0, n)
 }
@@ -153,13 +156,24 @@ func (c *conn) wait(ctx context.Context, f *flight) {
 		runtime.Gosched() // those whose writes were synced together land together
 	}
 	if !f.ready() {
-		c.Flush()
+		c.s.out.offer()
 	}
 	switch f.state {
 	case begun:
 		f.serve(ctx)
 	case launched:
 		<-f.landed
+	}
+}
+
+// conclude waits for what was begun, before the client is waited for: others
+// may be waiting until it is known what became of it.
+func (c *conn) conclude(ctx context.Context, flights []*flight) {
+	for _, f := range flights {
+		if f.state == begun {
+			f.serve(ctx)
+			f.state = served
+		}
 	}
 }
 

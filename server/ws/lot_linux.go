@@ -22,6 +22,7 @@ func newLot() *lot {
 	_ = syscall.SetNonblock(fd, true) // by this os.NewFile knows that it may be waited for
 	l := &lot{file: os.NewFile(uintptr(fd), "parked connections")}
 	if l.set, err = l.file.SyscallConn(); err != nil {
+		l.close()
 		return nil
 	}
 	return l

@@ -111,6 +111,15 @@ func (o *outbox) send() (behind bool) {
 	return false
 }
 
+// offer sends what the reader has queued, as send does. The reader calls it
+// before it waits for something else.
+func (o *outbox) offer() {
+	o.mu.Lock()
+	o.corked = false
+	o.mu.Unlock()
+	o.send()
+}
+
 // relieve writes while much is queued and goes without waiting, so that what
 // one event brings at once is not held against a client that reads. A send
 // follows for the rest.
@@ -158,6 +167,13 @@ func (o *outbox) crowded() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.size >= eagerAt
+}
+
+// stuck reports whether much is queued behind a write.
+func (o *outbox) stuck() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.flushing && o.size >= eagerAt
 }
 
 // makeRoom has the reader wait while much is queued behind a write, so that

@@ -38,7 +38,7 @@ var catalogKind = kind[hive.ID, hive.CatalogEntry, catalogDocument, hive.Catalog
 				Name:        d.Name,
 				Description: d.Description,
 				Inactive:    d.Inactive,
-				Details:     freeJSON(d.Details).value(),
+				Details:     freeJSON(d.Details).object(),
 			}
 		},
 		reduce: func(d *catalogDocument) bool { return (*freeJSON)(&d.Details).reduce() },

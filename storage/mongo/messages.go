@@ -122,7 +122,9 @@ func (m *messages[E, D]) Update(ctx context.Context, deviceID string, id hive.ID
 
 // Forget implements [hive.Log].
 func (m *messages[E, D]) Forget(ctx context.Context, deviceID string) error {
-	m.writer.queue.flush()
+	if err := m.writer.queue.flush(ctx); err != nil {
+		return m.while("forget", err)
+	}
 	err := m.link.guarded(ctx, writing, func(ctx context.Context) error {
 		_, err := m.all().DeleteMany(ctx, bson.D{{Key: "deviceId", Value: deviceID}})
 		return err

@@ -73,13 +73,23 @@ func (q *queue[E, D]) put(n *entry[E, D]) error {
 	return nil
 }
 
-// flush returns when all that was put has its answer.
-func (q *queue[E, D]) flush() {
+// flush returns when all that was put has its answer, or ctx has ended.
+func (q *queue[E, D]) flush(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.progress.Broadcast()
+	})
+	defer stop()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for all := q.taken + uint64(len(q.waiting)); q.answered < all; {
+		if ctx.Err() != nil {
+			return hive.Unavailablef("mongodb: %w", context.Cause(ctx))
+		}
 		q.progress.Wait()
 	}
+	return nil
 }
 
 // Ready is that of [hive.Pending].
@@ -92,6 +102,9 @@ func (q *queue[E, D]) take(again []*entry[E, D]) []*entry[E, D] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	entries, size := again, 0
+	for _, n := range again {
+		size += n.size
+	}
 	for len(entries) < maxBatch {
 		if len(entries) == 0 {
 			q.answered = q.taken
