@@ -149,11 +149,11 @@ func FuzzFrames(f *testing.F) {
 	long := string(bytes.Repeat([]byte("x"), 600))
 	for _, p := range [][]byte{
 		masked(masked(nil, finText, "one"), finText, ""),
-		masked(masked(masked(nil, opText, "in "), finPong, "pong"), 0x80|opContinue, "parts"),
-		masked(masked(masked(nil, opText, long), opContinue, ""), 0x80|opContinue, long),
+		masked(masked(masked(nil, opText, "in "), finPong, "pong"), 0x80, "parts"),
+		masked(masked(masked(nil, opText, long), opContinue, ""), 0x80, long),
 		masked(masked(nil, finText, long), finClose, "\x03\xe8bye"),
 		masked(nil, finClose, ""), masked(nil, finClose, "\x03\xed"), masked(nil, finClose, "\x0b\xb8\xff"),
-		masked(masked(nil, opText, "a"), finText, "within"), masked(nil, 0x80|opContinue, "alone"),
+		masked(masked(nil, opText, "a"), finText, "within"), masked(nil, 0x80, "alone"),
 		masked(nil, 0x80|opPing, long[:125]), masked(nil, 0x80|opPing, long[:126]), masked(nil, opPing, "part"),
 		masked(nil, 0xC0|opText, "reserved"), masked(nil, 0x83, "unknown"), appendHeader(nil, finText, 0),
 		{finText, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0}, {finText, 0xFE, 0}, {0x81},
@@ -161,10 +161,10 @@ func FuzzFrames(f *testing.F) {
 		f.Add(p)
 	}
 	f.Fuzz(func(t *testing.T, p []byte) {
+		p = append(bytes.Clone(p), make([]byte, maxHeader+4)...) // the last header is complete, so both say the same of it
 		if known(p) {
 			return
 		}
-		p = append(bytes.Clone(p), make([]byte, maxHeader+4)...) // the last header is complete, so both say the same of it
 		require.Equal(t, readByGorilla(t, p), read(p))
 	})
 }
