@@ -21,10 +21,10 @@ func Run(t *testing.T, open func(t *testing.T) hive.Store) {
 	t.Run("Users", func(t *testing.T) {
 		watched(t, open, users())
 		userCases(t, open)
-		documents(t, open, users(), userData)
+		documents(t, open, users(), samples(), userData)
 		t.Run("profile", func(t *testing.T) {
 			profileCases(t, open)
-			documents(t, open, users(), userProperties)
+			documents(t, open, users(), objects(), userProperties)
 		})
 		auditedCases(t, open)
 	})
@@ -39,7 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) hive.Store) {
 	t.Run("Devices", func(t *testing.T) {
 		watched(t, open, devices())
 		deviceCases(t, open)
-		documents(t, open, devices(), deviceData)
+		documents(t, open, devices(), samples(), deviceData)
 	})
 	t.Run("Settings", func(t *testing.T) { watched(t, open, settings()) })
 	t.Run("Sessions", func(t *testing.T) {
@@ -53,7 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) hive.Store) {
 	t.Run("Catalog", func(t *testing.T) {
 		watched(t, open, catalog())
 		catalogCases(t, open)
-		documents(t, open, catalog(), catalogDetails)
+		documents(t, open, catalog(), objects(), catalogDetails)
 	})
 	t.Run("Audit", func(t *testing.T) { auditCases(t, open) })
 	t.Run("Commands", func(t *testing.T) {
