@@ -299,6 +299,22 @@ func TestPollsInStream(t *testing.T) {
 	require.Zero(t, <-failed)
 }
 
+// TestPollFromTheServersTime stores a message as soon as the server has told
+// its time: a poll from then on must find it, even in the same millisecond.
+func TestPollFromTheServersTime(t *testing.T) {
+	t.Parallel()
+	node, _, _, _ := startPolling(t)
+	for range 100 {
+		info := request(t, node, "", "GET", "/info", "")
+		told, err := time.Parse("2006-01-02T15:04:05.000", strings.Split(info.body, `"`)[7])
+		require.NoError(t, err)
+		require.Less(t, told, time.Now().UTC().Truncate(time.Millisecond))
+		stored, err := node.Service.Hive.Notifications.Insert(t.Context(), hive.Operator(), "d", hive.NewNotification{Name: "n"}).Wait()
+		require.NoError(t, err)
+		require.Less(t, told, stored.Timestamp)
+	}
+}
+
 // TestManyWaitingPolls bounds what a waiting poll costs.
 func TestManyWaitingPolls(t *testing.T) {
 	node, waiting, admin, _ := startPolling(t)

@@ -150,3 +150,27 @@ func TestQueueingAllocatesNothing(t *testing.T) {
 	})
 	require.Less(t, perReply, 1.0)
 }
+
+// TestOfferDoesNotWait offers far more than a client that does not read takes.
+func TestOfferDoesNotWait(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	l.SendTimeout, l.QueueBytes = time.Minute, 64<<20
+	s, _ := pair(t, l, func() {})
+	s.out.cork()
+	require.NoError(t, s.out.append(make([]byte, 32<<20), nil))
+	offered := make(chan struct{})
+	go func() {
+		s.out.offer()
+		close(offered)
+	}()
+	select {
+	case <-offered:
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for the client")
+	}
+	require.NoError(t, s.out.append(make([]byte, eagerAt), nil))
+	require.True(t, s.out.stuck())
+	_ = s.Conn.Close()
+	s.out.settle()
+}

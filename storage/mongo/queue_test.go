@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -46,4 +47,25 @@ func TestBatchesAreBounded(t *testing.T) {
 	q.size = 0
 	wait(maxQueue-2, 0)
 	require.ErrorIs(t, q.put(&entry[hive.Notification, notificationDocument]{}), errFull, "too many entries")
+}
+
+// What was taken and has no answer yet counts towards the size of a batch.
+func TestAgainCounts(t *testing.T) {
+	t.Parallel()
+	q := newQueue[hive.Notification, notificationDocument]()
+	again := []*entry[hive.Notification, notificationDocument]{{size: maxBatchSize}}
+	q.waiting = []*entry[hive.Notification, notificationDocument]{{size: 1, since: time.Now()}}
+	require.Len(t, q.take(again), 1)
+	require.Len(t, q.waiting, 1)
+}
+
+// Who waits for the queue to be empty leaves when its time is up.
+func TestFlushEnds(t *testing.T) {
+	t.Parallel()
+	q := newQueue[hive.Notification, notificationDocument]()
+	require.NoError(t, q.flush(t.Context()), "nothing waits")
+	require.NoError(t, q.put(&entry[hive.Notification, notificationDocument]{size: 1}))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	require.Equal(t, hive.Unavailable, hive.KindOf(q.flush(ctx)))
 }
