@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 
 	"hivewire/auth"
 	"hivewire/hive"
@@ -71,6 +72,7 @@ type Call struct {
 	Stopping <-chan struct{} // closed when what waits is to be answered at once; nil for never
 
 	dialog *Dialog
+	began  time.Time // when the request came, zero for unknown
 }
 
 // Become makes the connection speak for id from the next request on.

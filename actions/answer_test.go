@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,7 +35,7 @@ func open(t testing.TB, node *hivetest.Node, login string) *actions.Dialog {
 
 // answer appends the reply to a message to dst.
 func answer(ctx context.Context, d *actions.Dialog, dst, message []byte) []byte {
-	r := d.Read(message)
+	r := d.Read(message, time.Time{})
 	dst = r.Answer(ctx, dst)
 	r.Replied(ctx)
 	return dst

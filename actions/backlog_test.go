@@ -61,7 +61,7 @@ func TestNothingIsLostBehindABacklog(t *testing.T) {
 			client := &reluctant{take: make(chan struct{})}
 			d := node.Service.Open(client, actions.Peer{}, id)
 			t.Cleanup(d.Close)
-			r := d.Read([]byte(`{` + c.subscribe + `,"deviceId":"d","names":["n"],"timestamp":"2020-01-01"}`))
+			r := d.Read([]byte(`{`+c.subscribe+`,"deviceId":"d","names":["n"],"timestamp":"2020-01-01"}`), time.Time{})
 			reply := r.Answer(t.Context(), nil)
 			require.Contains(t, string(reply), `"status":"success"`)
 			done := make(chan struct{})

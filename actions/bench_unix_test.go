@@ -58,7 +58,7 @@ func benchDurable(b *testing.B, dialogs []*actions.Dialog, requests [][]byte) {
 		running.Go(func() {
 			var reply []byte
 			for i := w; i < b.N; i += len(dialogs) {
-				r := d.Read(requests[(w+i/len(dialogs))%len(requests)])
+				r := d.Read(requests[(w+i/len(dialogs))%len(requests)], time.Time{})
 				if reply = r.Answer(b.Context(), reply[:0]); !bytes.Contains(reply, []byte(`"status":"success"`)) {
 					b.Errorf("%s", reply)
 				}

@@ -20,8 +20,9 @@ import (
 type Request struct {
 	dialog  *Dialog
 	message wire.Message
-	started time.Time
-	action  *Action // nil when the message names none
+	started time.Time // when it was read
+	ended   time.Time // when it was answered
+	action  *Action   // nil when the message names none
 	call    Call
 	err     error   // what is wrong with the message, nil for nothing
 	pending pending // nil unless it was begun
@@ -34,11 +35,16 @@ type Request struct {
 	source  source // of messages that the request may cause
 }
 
-// Read takes a message apart. It refers to frame until Replied is called.
-func (d *Dialog) Read(frame []byte) *Request {
+// Read takes a message apart. It refers to frame until Replied is called. Now is
+// the time, zero for unknown: looking at the clock is a good part of what a
+// request costs.
+func (d *Dialog) Read(frame []byte, now time.Time) *Request {
 	r := d.svc.requests.Get().(*Request)
-	r.dialog, r.started = d, time.Now()
-	r.call, r.action, r.err = Call{Service: d.svc, Peer: d.peer, dialog: d}, nil, nil
+	if now.IsZero() {
+		now = d.svc.Now()
+	}
+	r.dialog, r.started = d, now
+	r.call, r.action, r.err = Call{Service: d.svc, Peer: d.peer, dialog: d, began: now}, nil, nil
 	r.pending, r.stored = nil, 0
 	r.target, r.aimed, r.begun, r.expects = Target{}, false, false, false
 	if r.object = r.message.Parse(frame); r.object {
@@ -94,6 +100,13 @@ func (r *Request) Begin(ctx context.Context) bool {
 	}
 	return true
 }
+
+// Precedes reports whether Replied may bring the client other messages, which
+// its reply must precede.
+func (r *Request) Precedes() bool { return r.expects || len(r.dialog.afterwards) > 0 }
+
+// Answered is when the request was answered.
+func (r *Request) Answered() time.Time { return r.ended }
 
 // Ready reports whether a request that was begun can be answered without waiting.
 func (r *Request) Ready() bool { return r.pending == nil || r.pending.Ready() }
@@ -162,11 +175,12 @@ func (r *Request) expect() {
 }
 
 func (r *Request) observe(err error) {
+	r.ended = r.dialog.svc.Now()
 	observe := r.dialog.svc.Observe
 	if observe == nil {
 		return
 	}
-	o := Observation{UserID: r.call.Caller.UserID, Took: time.Since(r.started), Err: err}
+	o := Observation{UserID: r.call.Caller.UserID, Took: r.ended.Sub(r.started), Err: err}
 	if r.action != nil {
 		o.Action = r.action.Name
 	}

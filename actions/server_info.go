@@ -32,4 +32,10 @@ var _ = define(Action{
 
 // beginning is the server's time, from which clients ask on. They are sent what
 // is later, so it is a millisecond ago: what is stored in this one is not missed.
-func (c *Call) beginning() wire.Time { return wire.Time{Time: c.Now().Add(-time.Millisecond)} }
+func (c *Call) beginning() wire.Time {
+	now := c.began
+	if now.IsZero() {
+		now = c.Now()
+	}
+	return wire.Time{Time: now.Add(-time.Millisecond)}
+}

@@ -38,18 +38,20 @@ type conn struct {
 	dialog   *actions.Dialog
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
 	flights  []*flight     // in the order of their requests; the goroutine's own
+	now      time.Time     // when the last request was answered, zero when time passed since; the goroutine's own
 	number   uint64        // among those of the handler
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
 	stranger bool          // has not authenticated
 	tardy    bool          // came while the handler was stopping, which does not count it
+	drowsy   bool          // dozing, as the goroutine knows it
 
 	mu       sync.Mutex
-	serving  bool   // requests are being read or answered
-	dozing   bool   // the read deadline has passed, for the goroutine to park
-	parked   bool   // there is no goroutine
-	ended    bool   // end was called, or the reader is at its end
-	finishes bool   // and what has been read by then is still answered
-	goodbye  []byte // to be sent when what is being served is answered
+	serving  bool        // requests are being read or answered
+	dozing   bool        // the read deadline has passed, for the goroutine to park
+	parked   bool        // there is no goroutine
+	ended    atomic.Bool // end was called, or the reader is at its end; set with mu held
+	finishes bool        // and what has been read by then is still answered; not changed after ended
+	goodbye  []byte      // to be sent when what is being served is answered
 }
 
 // ID implements [actions.Conn].
@@ -76,13 +78,7 @@ func (c *conn) Room() bool {
 		c.Flush()
 		c.s.out.makeRoom()
 	}
-	return c.mayGoOn()
-}
-
-func (c *conn) mayGoOn() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.ended
+	return !c.ended.Load()
 }
 
 // Break implements [actions.Conn].
@@ -103,11 +99,11 @@ func (c *conn) end(code int, e *hive.Error) bool {
 	frames := farewell(code, e)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ended {
+	if c.ended.Load() {
 		return false
 	}
-	c.ended, c.goodbye = true, frames
-	c.finishes = code == websocket.CloseServiceRestart
+	c.goodbye, c.finishes = frames, code == websocket.CloseServiceRestart
+	c.ended.Store(true)
 	if !c.serving && !c.finishes {
 		c.s.out.last(frames)
 	}
@@ -116,43 +112,37 @@ func (c *conn) end(code int, e *hive.Error) bool {
 	return true
 }
 
-// enter reports whether the next request may still be read.
+// enter reports whether what has come may be read. The connection serves from then on.
 func (c *conn) enter() bool {
 	c.mu.Lock()
-	if !c.ended {
-		c.serving = true
-	}
-	serving, dozing := c.serving, c.dozing
-	c.mu.Unlock()
-	if dozing && !c.s.controlAtHand() {
-		c.rouse()
-	}
-	return serving
+	defer c.mu.Unlock()
+	c.serving, c.drowsy = c.serving || !c.ended.Load(), c.dozing
+	return c.serving
 }
 
-// mayAnswer reports whether the request that was read may still be answered.
-func (c *conn) mayAnswer() bool {
+// rest reports whether more may be waited for. The connection serves nothing meanwhile.
+func (c *conn) rest() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.ended || c.finishes
-}
-
-// answered reports whether there may be a next request.
-func (c *conn) answered() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended {
-		return c.finishes && c.atHand()
+	if c.ended.Load() {
+		return false
 	}
-	c.serving = len(c.flights) > 0
+	c.serving = false
 	return true
 }
+
+// mayAnswer reports whether a request that was read may still be answered.
+func (c *conn) mayAnswer() bool { return !c.ended.Load() || c.finishes }
+
+// answered reports whether there may be a next request.
+func (c *conn) answered() bool { return !c.ended.Load() || c.finishes && c.atHand() }
 
 // finish says the goodbye that was put off. The reader calls it at its end.
 func (c *conn) finish() {
 	c.mu.Lock()
-	late := c.ended && (c.serving || c.finishes)
-	c.serving, c.ended = false, true
+	late := c.ended.Load() && (c.serving || c.finishes)
+	c.serving = false
+	c.ended.Store(true)
 	c.mu.Unlock()
 	if c.finishes {
 		_ = c.s.out.uncork() // the connection is closed in any case
@@ -180,9 +170,11 @@ func (c *conn) run() {
 		return
 	}
 	c.land(ctx, 0)
+	c.s.out.hand()
 	c.finish()
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
+	c.s.release()
 	c.s.drain(time.Now().Add(drainTime))
 	_ = c.s.Conn.Close()
 	c.dialog.Close()
@@ -192,12 +184,12 @@ func (c *conn) run() {
 // serve serves messages and reports whether it ended because the connection is parked.
 func (c *conn) serve(ctx context.Context) (parked bool) {
 	for {
-		switch err := c.await(ctx); {
+		switch err := c.await(); {
 		case err == nil:
-			if !c.enter() || !c.next(ctx) {
+			if !c.next(ctx) {
 				return false
 			}
-		case !errors.Is(err, os.ErrDeadlineExceeded) || !c.mayGoOn():
+		case !errors.Is(err, os.ErrDeadlineExceeded) || c.ended.Load():
 			return false
 		case c.park():
 			return true
@@ -208,14 +200,37 @@ func (c *conn) serve(ctx context.Context) (parked bool) {
 // await waits for the next message. It does so here, and not inside the frame
 // reader, because the stack of an idle connection is then small enough for the
 // runtime to halve it, and because here it may park.
-func (c *conn) await(ctx context.Context) error {
-	if !c.atHand() && len(c.flights) > 0 {
-		c.land(ctx, 0)
-		if !c.answered() {
+func (c *conn) await() error {
+	if !c.atHand() {
+		if err := c.pause(); err != nil {
+			return err
+		}
+		if !c.rest() {
+			return errClosed
+		}
+		if err := c.s.fill(); err != nil {
+			return err
+		}
+		if !c.enter() {
 			return errClosed
 		}
 	}
-	return c.s.await()
+	if c.drowsy && !c.s.controlAtHand() {
+		c.drowsy = false
+		c.rouse()
+	}
+	return nil
+}
+
+// pause answers what was read and sends the answers, before more is waited for.
+func (c *conn) pause() error {
+	c.land(c.h.ctx, 0)
+	c.now = time.Time{}
+	if err := c.s.out.uncork(); err != nil {
+		return err
+	}
+	c.s.out.makeRoom()
+	return nil
 }
 
 // atHand reports whether there is input that was read and not looked at.
@@ -239,8 +254,9 @@ func (c *conn) delay(ctx context.Context) error {
 	if c.pace == nil || c.pace.Allow() {
 		return nil
 	}
-	c.land(ctx, 0)
-	c.Flush()
+	if err := c.pause(); err != nil {
+		return err
+	}
 	return c.pace.Wait(ctx)
 }
 

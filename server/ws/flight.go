@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"hivewire/actions"
 )
@@ -15,7 +16,7 @@ const mostFlights = 16
 // flight is a request between being read and being replied to.
 type flight struct {
 	request        *actions.Request
-	message, reply *[]byte
+	message, reply *[]byte // message is nil when it is read in place
 	state          state
 	landed         chan struct{} // of capacity 1; receives when the reply of what was launched is there
 }
@@ -49,32 +50,65 @@ func (f *flight) ready() bool {
 }
 
 func (f *flight) recycle() {
-	recycle(f.message)
+	if f.message != nil {
+		recycle(f.message)
+	}
 	*f = flight{landed: f.landed}
 	flights.Put(f)
 }
 
-// answer has one message served and reports whether another may follow. When
-// there is more at hand, and nobody could tell that this request was served
-// together with others, it is only begun, or left until it is known whether
-// the next one could tell, and then launched. So what comes alone, and what is
-// to be stored in the order of the requests, needs no other goroutine.
-func (c *conn) answer(ctx context.Context, message *[]byte) bool {
-	f := flights.Get().(*flight)
-	f.request, f.message = c.dialog.Read(*message), message
-	waits := false
-	if more := c.atHand(); more || len(c.flights) > 0 {
-		c.makeWay(ctx, f.request)
-		waits = more && f.request.Target() != (actions.Target{})
+// answer has one message served, which own holds unless it is nil, and reports
+// whether another may follow. A request that comes alone, or needs no waiting, is
+// answered at once. When there is more at hand, and nobody could tell that this
+// request was served together with others, it is only begun, or left until it is
+// known whether the next one could tell, and then launched. So what is to be
+// stored in the order of the requests needs no other goroutine.
+func (c *conn) answer(ctx context.Context, message []byte, own *[]byte) bool {
+	r, more := c.dialog.Read(message, c.now), c.atHand()
+	if len(c.flights) == 0 && !(more && r.Waits()) {
+		if c.mayAnswer() {
+			c.answerNow(ctx, r)
+		}
+		if own != nil {
+			recycle(own)
+		}
+		return c.answered()
 	}
+	f := flights.Get().(*flight)
+	f.request, f.message = r, own
+	c.makeWay(ctx, r)
+	waits := more && r.Target() != (actions.Target{})
 	c.flights = append(c.flights, f)
 	switch {
 	case !waits:
 		c.land(ctx, 0)
-	case c.mayAnswer() && f.request.Begin(ctx):
+	case c.mayAnswer() && r.Begin(ctx):
 		f.state = begun
 	}
+	c.now = time.Time{}
 	return c.answered()
+}
+
+// answerNow has a request served and its reply written where it leaves from.
+func (c *conn) answerNow(ctx context.Context, r *actions.Request) {
+	if r.Waits() {
+		c.s.out.offer()
+	}
+	b := c.s.out.draft()
+	from := len(*b)
+	*b = seal(r.Answer(ctx, append(*b, gap...)), from)
+	c.now = r.Answered()
+	c.replied(ctx, r, nil)
+}
+
+// replied has what waits for the reply to a request follow it. Rest is what is
+// under way behind it.
+func (c *conn) replied(ctx context.Context, r *actions.Request, rest []*flight) {
+	if (r.Precedes() || c.s.out.drafted() >= eagerAt) && c.s.out.hand() {
+		c.conclude(ctx, rest)
+		c.s.out.makeRoom()
+	}
+	r.Replied(ctx)
 }
 
 // makeWay lands what a request must not overlap, launches the rest and leaves
@@ -137,18 +171,14 @@ func (c *conn) land(ctx context.Context, most int) {
 		}
 		n++
 		c.wait(ctx, f)
-		c.reply(f.reply)
-		f.request.Replied(ctx)
+		b := c.s.out.draft()
+		*b = append(appendHeader(*b, finText, len(*f.reply)), *f.reply...)
+		recycle(f.reply)
+		c.replied(ctx, f.request, c.flights[n:])
 		f.recycle()
-		if c.s.out.stuck() {
-			c.conclude(ctx, c.flights[n:])
-			c.s.out.makeRoom()
-		}
 	}
 	c.flights = slices.Delete(c.flights, 0, n)
 }
-
-func (c *conn) answerAll() { c.land(c.h.ctx, 0) }
 
 // wait waits until a request has been served.
 func (c *conn) wait(ctx context.Context, f *flight) {
@@ -175,12 +205,4 @@ func (c *conn) conclude(ctx context.Context, flights []*flight) {
 			f.state = served
 		}
 	}
-}
-
-// reply queues a reply.
-func (c *conn) reply(reply *[]byte) {
-	c.s.out.cork() // after an action that waited too: the reply leaves before the next wait
-	var header [maxHeader]byte
-	_ = c.s.out.append(appendHeader(header[:0], finText, len(*reply)), *reply) // a connection that cannot take it is ending
-	recycle(reply)
 }

@@ -2,6 +2,7 @@ package ws
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/gorilla/websocket"
 
@@ -40,6 +41,17 @@ func appendHeader(b []byte, first byte, n int) []byte {
 		return append(b, first, 126, byte(n>>8), byte(n))
 	}
 	return binary.BigEndian.AppendUint64(append(b, first, 127), uint64(n))
+}
+
+// gap is where the header of most frames goes, before a payload that is written
+// in its place.
+var gap = make([]byte, 4)
+
+// seal makes a text frame of the payload in b that follows a gap at from.
+func seal(b []byte, from int) []byte {
+	var header [maxHeader]byte
+	end := from + len(gap)
+	return slices.Replace(b, from, end, appendHeader(header[:0], finText, len(b)-end)...)
 }
 
 // appendClose appends a close frame. Reason must have at most 123 bytes.

@@ -28,6 +28,7 @@ type outbox struct {
 	s      *stream
 	limits *Limits
 	stats  *Stats
+	own    *[]byte // what the reader has written and not queued, nil for nothing; the reader's alone
 
 	mu       sync.Mutex
 	queued   []*[]byte  // in order
@@ -111,15 +112,6 @@ func (o *outbox) send() (behind bool) {
 	return false
 }
 
-// offer sends what the reader has queued, as send does. The reader calls it
-// before it waits for something else.
-func (o *outbox) offer() {
-	o.mu.Lock()
-	o.corked = false
-	o.mu.Unlock()
-	o.send()
-}
-
 // relieve writes while much is queued and goes without waiting, so that what
 // one event brings at once is not held against a client that reads. A send
 // follows for the rest.
@@ -160,30 +152,6 @@ func (o *outbox) finish(b *[]byte, n int, err error) error {
 		return err
 	}
 	return o.flush()
-}
-
-// crowded reports whether much is queued.
-func (o *outbox) crowded() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.size >= eagerAt
-}
-
-// stuck reports whether much is queued behind a write.
-func (o *outbox) stuck() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.flushing && o.size >= eagerAt
-}
-
-// makeRoom has the reader wait while much is queued behind a write, so that
-// a client that asks faster than it reads is slowed down rather than sent away.
-func (o *outbox) makeRoom() {
-	o.mu.Lock()
-	for o.flushing && o.size >= eagerAt {
-		o.idle.Wait()
-	}
-	o.mu.Unlock()
 }
 
 // last queues a farewell, whatever the queue holds, and takes nothing more.
@@ -252,25 +220,6 @@ func (o *outbox) start() {
 	go func() { _ = o.flush() }() // the reader sees the same error
 }
 
-func (o *outbox) cork() {
-	o.mu.Lock()
-	o.corked = !o.closed
-	o.mu.Unlock()
-}
-
-// uncork writes what is queued. Only the reader calls it.
-func (o *outbox) uncork() error {
-	o.mu.Lock()
-	o.corked = false
-	if o.size == 0 || o.flushing {
-		o.mu.Unlock()
-		return nil
-	}
-	o.flushing = true
-	o.mu.Unlock()
-	return o.flush()
-}
-
 // flush writes until the queue is empty. Its caller has set flushing.
 func (o *outbox) flush() error {
 	for {
@@ -296,6 +245,10 @@ func (o *outbox) flush() error {
 // recycle gives back a buffer that is not needed any more.
 func (o *outbox) recycle(b *[]byte) {
 	o.stats.Queued.Add(-int64(len(*b)))
+	giveBack(b)
+}
+
+func giveBack(b *[]byte) {
 	if cap(*b) <= keepBytes {
 		*b = (*b)[:0]
 		outBuffers.Put(b)

@@ -13,9 +13,9 @@ import (
 // alone is a connection without requests.
 type alone struct{ overflow func() }
 
-func (a alone) answerAll() {}
-func (a alone) tooSlow()   { a.overflow() }
-func (a alone) wake()      {}
+func (a alone) pause() error { return nil }
+func (a alone) tooSlow()     { a.overflow() }
+func (a alone) wake()        {}
 
 // pair returns a stream that has begun and the other end of its connection.
 func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
@@ -170,7 +170,7 @@ func TestOfferDoesNotWait(t *testing.T) {
 		t.Error("it waits for the client")
 	}
 	require.NoError(t, s.out.append(make([]byte, eagerAt), nil))
-	require.True(t, s.out.stuck())
+	require.True(t, s.out.hand())
 	_ = s.Conn.Close()
 	s.out.settle()
 }

@@ -48,18 +48,18 @@ func (c *conn) doze() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.ended && !c.serving {
+	if !c.ended.Load() && !c.serving {
 		c.dozing = true
 		_ = c.s.Conn.SetReadDeadline(longAgo) // fails only when the connection is over
 	}
-	return c.ended || c.dozing
+	return c.ended.Load() || c.dozing
 }
 
 // park reports whether the connection is parked. Then another goroutine may
 // serve it already.
 func (c *conn) park() bool {
 	c.mu.Lock()
-	c.parked = !c.ended && c.h.lot.add(c.s, c.number) == nil
+	c.parked = !c.ended.Load() && c.h.lot.add(c.s, c.number) == nil
 	parked := c.parked
 	c.mu.Unlock()
 	if !parked {
@@ -72,7 +72,7 @@ func (c *conn) park() bool {
 // control that is all there.
 func (c *conn) rouse() {
 	c.mu.Lock()
-	dozed := c.dozing && !c.ended
+	dozed := c.dozing && !c.ended.Load()
 	if dozed {
 		c.dozing = false
 		_ = c.s.Conn.SetReadDeadline(time.Time{}) // fails only when the connection is over

@@ -49,18 +49,32 @@ func (c *conn) next(ctx context.Context) bool {
 	case f.op == opContinue:
 		return c.hangUp(violation("nothing to be continued"))
 	}
-	message := messages.Get().(*[]byte)
-	*message, err = c.message((*message)[:0], f)
+	message, own := []byte(nil), (*[]byte)(nil)
+	if f.final && f.size <= uint64(c.h.Limits.FrameBytes) && f.size <= uint64(c.s.w-c.s.r) {
+		message = c.s.take(int(f.size))
+		unmask(message, f.mask)
+	} else {
+		own = messages.Get().(*[]byte)
+		*own, err = c.message((*own)[:0], f)
+		message = *own
+	}
 	switch {
 	case errors.Is(err, errTruncated):
 		return c.refuse(ctx, websocket.CloseMessageTooBig, errTooLarge)
 	case err != nil:
 		return c.hangUp(err)
-	case !utf8.Valid(*message):
+	case !utf8.Valid(message):
 		return c.refuse(ctx, websocket.CloseInvalidFramePayloadData, errUTF8)
 	}
-	c.heard.Store(c.h.clock.Load())
-	return c.delay(ctx) == nil && c.answer(ctx, message)
+	c.heardOf()
+	return c.delay(ctx) == nil && c.answer(ctx, message, own)
+}
+
+// heardOf notes that the client lives.
+func (c *conn) heardOf() {
+	if now := c.h.clock.Load(); now != c.heard.Load() {
+		c.heard.Store(now)
+	}
 }
 
 // message appends to b the message that begins with f.
@@ -98,10 +112,11 @@ func (c *conn) control(f frame) error {
 	case f.op == opClose:
 		return closeOf(p)
 	case f.op == opPing:
-		c.answerAll()                                                                    // it does not overtake replies
-		_ = c.s.out.append(appendHeader(make([]byte, 0, maxHeader), finPong, len(p)), p) // a connection that cannot take it is ending
+		c.land(c.h.ctx, 0) // it does not overtake replies
+		b := c.s.out.draft()
+		*b = append(appendHeader(*b, finPong, len(p)), p...)
 	}
-	c.heard.Store(c.h.clock.Load())
+	c.heardOf()
 	return nil
 }
 
@@ -126,7 +141,8 @@ func closeOf(p []byte) error {
 // hangUp says the last word after which nothing is read.
 func (c *conn) hangUp(err error) bool {
 	if e, ok := errors.AsType[*closing](err); ok {
-		c.answerAll()
+		c.land(c.h.ctx, 0)
+		c.s.out.hand()
 		c.s.out.last(appendClose(nil, e.code, e.reason))
 	}
 	return false
@@ -135,7 +151,7 @@ func (c *conn) hangUp(err error) bool {
 // header reads the header of the next frame.
 func (s *stream) header() (f frame, err error) {
 	var scratch [8]byte
-	b, err := s.read(scratch[:0], 2)
+	b, err := s.bytes(scratch[:0], 2)
 	if err != nil {
 		return f, err
 	}
@@ -152,16 +168,16 @@ func (s *stream) header() (f frame, err error) {
 	}
 	switch f.size {
 	case 126:
-		if b, err = s.read(scratch[:0], 2); err == nil {
+		if b, err = s.bytes(scratch[:0], 2); err == nil {
 			f.size = uint64(binary.BigEndian.Uint16(b))
 		}
 	case 127:
-		if b, err = s.read(scratch[:0], 8); err == nil {
+		if b, err = s.bytes(scratch[:0], 8); err == nil {
 			f.size = binary.BigEndian.Uint64(b)
 		}
 	}
 	if err == nil {
-		b, err = s.read(scratch[:0], len(f.mask))
+		b, err = s.bytes(scratch[:0], len(f.mask))
 		copy(f.mask[:], b)
 	}
 	return f, err

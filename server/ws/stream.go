@@ -41,9 +41,9 @@ func newStream(c net.Conn) *stream {
 
 // owner is the connection that a stream is for.
 type owner interface {
-	answerAll() // answers what was read; called on the reading goroutine
-	tooSlow()   // ends the connection of a client that does not read; may be called twice
-	wake()      // has the connection see that it is closed
+	pause() error // answers what was read, before more is; called on the reading goroutine
+	tooSlow()     // ends the connection of a client that does not read; may be called twice
+	wake()        // has the connection see that it is closed
 }
 
 // begin ends the handshake.
@@ -54,30 +54,40 @@ func (s *stream) begin(l *Limits, stats *Stats, of owner) {
 // read appends the next n bytes of input to b, which grows as they come.
 func (s *stream) read(b []byte, n int) ([]byte, error) {
 	for n > 0 {
-		if err := s.await(); err != nil {
-			return b, err
+		if s.r == s.w {
+			if err := s.of.pause(); err != nil {
+				return b, err
+			}
+			if err := s.fill(); err != nil {
+				return b, err
+			}
 		}
-		part := (*s.buf)[s.r:min(int(s.w), int(s.r)+n)]
+		part := s.take(min(n, int(s.w-s.r)))
 		b = append(b, part...)
 		n -= len(part)
-		if s.r += int32(len(part)); s.r == s.w {
-			readBuffers.Put(s.buf)
-			s.buf = nil
-		}
 	}
 	return b, nil
 }
 
-// await returns when there is input to read. Before it waits for it, it sends
-// what the outbox holds.
-func (s *stream) await() error {
-	if s.r < s.w {
-		return nil
+// bytes returns the next n bytes of input, in scratch when they came in parts.
+// They last until more is read.
+func (s *stream) bytes(scratch []byte, n int) ([]byte, error) {
+	if n <= int(s.w-s.r) {
+		return s.take(n), nil
 	}
-	s.of.answerAll()
-	if err := s.out.uncork(); err != nil {
-		return err
-	}
+	return s.read(scratch, n)
+}
+
+// take returns the next n bytes, which have been read. They last until more is read.
+func (s *stream) take(n int) []byte {
+	from := int(s.r)
+	s.r += int32(n)
+	return (*s.buf)[from : from+n]
+}
+
+// fill waits for input and reads it. What was read before must not be needed any more.
+func (s *stream) fill() error {
+	s.release()
 	if s.busy++; s.busy >= turns {
 		s.busy = 0
 		runtime.Gosched()
@@ -97,6 +107,14 @@ func (s *stream) await() error {
 	s.r, s.w = 0, int32(n)
 	s.out.cork()
 	return nil
+}
+
+// release gives up the read-ahead.
+func (s *stream) release() {
+	if s.buf != nil {
+		readBuffers.Put(s.buf)
+		s.buf, s.r, s.w = nil, 0, 0
+	}
 }
 
 // Write is the HTTP server's.
