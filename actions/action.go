@@ -44,6 +44,7 @@ type Action struct {
 	Allow func(ctx context.Context, c *Call, m *wire.Message) error
 
 	In, Out reflect.Type // request and reply
+	Number  int          // among all actions, from 0 on, in no particular order
 	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error)
 	begin   func(ctx context.Context, c *Call, m *wire.Message) pending // nil when there is no waiting apart
 	body    form                                                        // of the answer over REST
@@ -119,7 +120,7 @@ func (a *Action) enter(in, out reflect.Type) *Action {
 	case catalogue[a.Name] != nil || restOnly[a.Name] != nil:
 		panic(fmt.Sprintf("actions: %q is defined twice", a.Name))
 	}
-	a.In, a.Out = in, out
+	a.In, a.Out, a.Number = in, out, len(catalogue)+len(restOnly)
 	a.REST.check(a.In)
 	a.body = a.REST.form(a.Out)
 	if a.Only == OverREST {
@@ -129,6 +130,9 @@ func (a *Action) enter(in, out reflect.Type) *Action {
 	}
 	return a
 }
+
+// Count is how many actions there are, over all transports.
+func Count() int { return len(catalogue) + len(restOnly) }
 
 // All returns what can be asked for over WebSocket, in name order.
 func All() []*Action {

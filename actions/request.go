@@ -180,10 +180,7 @@ func (r *Request) observe(err error) {
 	if observe == nil {
 		return
 	}
-	o := Observation{UserID: r.call.Caller.UserID, Took: r.ended.Sub(r.started), Err: err}
-	if r.action != nil {
-		o.Action = r.action.Name
-	}
+	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Took: r.ended.Sub(r.started), Err: err}
 	if err != nil {
 		o.Code = Code(hive.KindOf(err))
 	}

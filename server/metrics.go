@@ -2,7 +2,7 @@ package server
 
 import (
 	"strconv"
-	"sync"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -11,30 +11,24 @@ import (
 	"hivewire/server/ws"
 )
 
-// metrics are what /metrics shows. The counters of one action and code are
-// looked up by label once.
+// metrics are what /metrics shows. What is counted for each request is looked
+// up by label once.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
-
-	mu    sync.RWMutex
-	known map[outcome]series
+	known    []atomic.Pointer[series] // by the number of the action; the last is for none
 }
 
-type outcome struct {
-	action string
-	code   int
-}
-
+// series are those of one action.
 type series struct {
-	count    prometheus.Counter
-	duration prometheus.Observer
+	succeeded prometheus.Counter
+	duration  prometheus.Observer
 }
 
 func newMetrics(sockets *ws.Handler) *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(), known: map[outcome]series{},
+		registry: prometheus.NewRegistry(), known: make([]atomic.Pointer[series], actions.Count()+1),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hivewire_requests_total", Help: "Requests by action and code of the answer; code 0 is success.",
 		}, []string{"action", "code"}),
@@ -61,22 +55,25 @@ func counter(name, help string, value func() uint64) prometheus.CounterFunc {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
 }
 
-func (m *metrics) observe(o actions.Observation) {
-	s := m.series(o.Action, o.Code)
-	s.count.Inc()
+func (m *metrics) observe(o *actions.Observation) {
+	s := m.series(o)
+	if o.Code == 0 {
+		s.succeeded.Inc()
+	} else {
+		m.requests.WithLabelValues(o.Name(), strconv.Itoa(o.Code)).Inc()
+	}
 	s.duration.Observe(o.Took.Seconds())
 }
 
-func (m *metrics) series(action string, code int) series {
-	key := outcome{action, code}
-	m.mu.RLock()
-	s, known := m.known[key]
-	m.mu.RUnlock()
-	if !known {
-		s = series{count: m.requests.WithLabelValues(action, strconv.Itoa(code)), duration: m.duration.WithLabelValues(action)}
-		m.mu.Lock()
-		m.known[key] = s
-		m.mu.Unlock()
+func (m *metrics) series(o *actions.Observation) *series {
+	number := len(m.known) - 1
+	if o.Action != nil {
+		number = o.Action.Number
+	}
+	s := m.known[number].Load()
+	if s == nil {
+		s = &series{m.requests.WithLabelValues(o.Name(), "0"), m.duration.WithLabelValues(o.Name())}
+		m.known[number].Store(s)
 	}
 	return s
 }

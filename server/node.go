@@ -60,8 +60,8 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 	}
 	requests := newRequestLog(log)
 	svc.Observe = func(o actions.Observation) {
-		metrics.observe(o)
-		requests.write(o)
+		metrics.observe(&o)
+		requests.write(&o)
 	}
 	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
 	if cfg.TLS != nil {

@@ -30,7 +30,7 @@ func newRequestLog(log *zap.Logger) requestLog {
 
 // write writes what went wrong here, and every request at debug level; never
 // what was said in it.
-func (l requestLog) write(o actions.Observation) {
+func (l requestLog) write(o *actions.Observation) {
 	log, level := l.all, zap.DebugLevel
 	// Code 500 with a text of ours is what DeviceHive answers to a request
 	// without an action: nothing that a client may fill the log with.
@@ -39,11 +39,11 @@ func (l requestLog) write(o actions.Observation) {
 		log, level = l.some, zap.WarnLevel
 	}
 	err := o.Err
-	if o.Action == "" && ours {
+	if o.Action == nil && ours {
 		err = nil // its text quotes what was sent as the name of the action
 	}
 	if entry := log.Check(level, "request"); entry != nil {
-		entry.Write(zap.String("action", o.Action), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
+		entry.Write(zap.String("action", o.Name()), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
 			zap.Duration("took", o.Took), zap.Error(err))
 	}
 }

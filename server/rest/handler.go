@@ -216,7 +216,7 @@ func (h *Handler) observe(x *exchange, started time.Time, status int, err error)
 	}
 	o := actions.Observation{UserID: x.call.Caller.UserID, Took: time.Since(started), Err: err}
 	if x.operation != nil {
-		o.Action = x.operation.action.Name
+		o.Action = x.operation.action
 	}
 	if err != nil {
 		o.Code = status
