@@ -16,14 +16,10 @@ import (
 )
 
 var (
-	errBinary    = hive.Errorf(hive.Invalid, "Binary messages not supported")
-	errUTF8      = hive.Errorf(hive.Invalid, "Message is not valid UTF-8")
-	errTooLarge  = hive.Errorf(hive.Invalid, "Message is too large")
-	errTooSlow   = hive.Errorf(hive.Unavailable, "Client reads too slowly. Reconnect and catch up.")
-	errNobody    = hive.Errorf(hive.Unauthenticated, "Nobody authenticated in time")
-	errStopping  = hive.Unavailablef("the server is stopping")
-	errCrowded   = hive.Errorf(hive.TooMany, "Too many connections from this address")
-	errTruncated = errors.New("message exceeds the limit")
+	errTooSlow  = hive.Errorf(hive.Unavailable, "Client reads too slowly. Reconnect and catch up.")
+	errNobody   = hive.Errorf(hive.Unauthenticated, "Nobody authenticated in time")
+	errStopping = hive.Unavailablef("the server is stopping")
+	errCrowded  = hive.Errorf(hive.TooMany, "Too many connections from this address")
 )
 
 // drainTime is how long a client has to answer a close frame.
@@ -37,6 +33,7 @@ type conn struct {
 	from     string // IP address
 	dialog   *actions.Dialog
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
+	parts    *[]byte       // of a message that has not all come, nil for none; the goroutine's own
 	flights  []*flight     // in the order of their requests; the goroutine's own
 	now      time.Time     // when the last request was answered, zero when time passed since; the goroutine's own
 	number   uint64        // among those of the handler
@@ -165,16 +162,15 @@ func (c *conn) tooSlow() {
 
 // run serves the connection until it is over, unless it is parked before.
 func (c *conn) run() {
-	ctx := c.h.ctx
-	if c.serve(ctx) {
+	if c.serve() {
 		return
 	}
-	c.land(ctx, 0)
+	c.land(c.h.ctx, 0)
 	c.s.out.hand()
 	c.finish()
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
-	c.s.release()
+	c.s.discard()
 	c.s.drain(time.Now().Add(drainTime))
 	_ = c.s.Conn.Close()
 	c.dialog.Close()
@@ -182,14 +178,11 @@ func (c *conn) run() {
 }
 
 // serve serves messages and reports whether it ended because the connection is parked.
-func (c *conn) serve(ctx context.Context) (parked bool) {
+func (c *conn) serve() (parked bool) {
 	for {
-		switch err := c.await(); {
-		case err == nil:
-			if !c.next(ctx) {
-				return false
-			}
-		case !errors.Is(err, os.ErrDeadlineExceeded) || c.ended.Load():
+		err := c.s.receive(c.turn)
+		switch {
+		case !errors.Is(err, os.ErrDeadlineExceeded), c.ended.Load():
 			return false
 		case c.park():
 			return true
@@ -197,34 +190,9 @@ func (c *conn) serve(ctx context.Context) (parked bool) {
 	}
 }
 
-// await waits for the next message. It does so here, and not inside the frame
-// reader, because the stack of an idle connection is then small enough for the
-// runtime to halve it, and because here it may park.
-func (c *conn) await() error {
-	if !c.atHand() {
-		if err := c.pause(); err != nil {
-			return err
-		}
-		if !c.rest() {
-			return errClosed
-		}
-		if err := c.s.fill(); err != nil {
-			return err
-		}
-		if !c.enter() {
-			return errClosed
-		}
-	}
-	if c.drowsy && !c.s.controlAtHand() {
-		c.drowsy = false
-		c.rouse()
-	}
-	return nil
-}
-
-// pause answers what was read and sends the answers, before more is waited for.
-func (c *conn) pause() error {
-	c.land(c.h.ctx, 0)
+// pause answers what was read and sends the answers, before something else is waited for.
+func (c *conn) pause(ctx context.Context) error {
+	c.land(ctx, 0)
 	c.now = time.Time{}
 	if err := c.s.out.uncork(); err != nil {
 		return err
@@ -234,17 +202,9 @@ func (c *conn) pause() error {
 }
 
 // atHand reports whether there is input that was read and not looked at.
-func (c *conn) atHand() bool { return c.s.r < c.s.w }
+func (c *conn) atHand() bool { return c.s.in != nil && c.s.r < len(*c.s.in) }
 
 var messages = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
-
-// refuse ends the connection because of what was read, when what was read
-// before it is answered.
-func (c *conn) refuse(ctx context.Context, code int, e *hive.Error) bool {
-	c.land(ctx, 0)
-	c.end(code, e)
-	return false
-}
 
 // delay slows down a client that sends more than it may.
 func (c *conn) delay(ctx context.Context) error {
@@ -254,7 +214,7 @@ func (c *conn) delay(ctx context.Context) error {
 	if c.pace == nil || c.pace.Allow() {
 		return nil
 	}
-	if err := c.pause(); err != nil {
+	if err := c.pause(ctx); err != nil {
 		return err
 	}
 	return c.pace.Wait(ctx)

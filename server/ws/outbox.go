@@ -289,7 +289,7 @@ func (o *outbox) fail() {
 	o.discard()
 	o.idle.Broadcast()
 	o.mu.Unlock()
-	_ = o.s.Conn.Close() // the reader sees it
+	o.s.shut() // the reader sees it
 	o.s.of.wake()
 }
 

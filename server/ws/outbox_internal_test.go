@@ -13,9 +13,8 @@ import (
 // alone is a connection without requests.
 type alone struct{ overflow func() }
 
-func (a alone) pause() error { return nil }
-func (a alone) tooSlow()     { a.overflow() }
-func (a alone) wake()        {}
+func (a alone) tooSlow() { a.overflow() }
+func (a alone) wake()    {}
 
 // pair returns a stream that has begun and the other end of its connection.
 func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {

@@ -8,11 +8,10 @@ import "net"
 type rawConn struct{}
 
 func (*rawConn) init(net.Conn) {}
+func (*rawConn) begin()        {}
 
-func (*rawConn) read(c net.Conn, buf **[]byte, _ bool) (n int, waited bool, err error) {
-	*buf = readBuffers.Get().(*[]byte)
-	n, err = c.Read(**buf)
-	return n, true, err
-}
+func (s *stream) receive(turn func() bool) error { return s.plain(turn) }
+
+func (s *stream) shut() { _ = s.Conn.Close() } // may be closed already
 
 func (*rawConn) tryOnce([]byte) (int, error) { return 0, nil }

@@ -3,6 +3,7 @@
 package ws
 
 import (
+	"io"
 	"net"
 	"syscall"
 )
@@ -11,14 +12,9 @@ import (
 type rawConn struct {
 	rc syscall.RawConn // nil when the connection has no descriptor
 
-	// Arguments and results of the callbacks, which are made once so that a
-	// read or write allocates nothing. Reading and writing do not share any.
-	buf      **[]byte
-	n        int
-	waited   bool
-	err      syscall.Errno // smaller than an error
-	writeErr syscall.Errno
-	readFn   func(fd uintptr) bool
+	// Arguments and results of the callback that writes, which is made once so
+	// that a write allocates nothing.
+	writeErr syscall.Errno // smaller than an error
 	out      []byte
 	written  int
 	writeFn  func(fd uintptr) bool
@@ -30,53 +26,70 @@ func (r *rawConn) init(c net.Conn) {
 			r.rc = rc
 		}
 	}
-	r.readFn, r.writeFn = r.tryRead, r.tryWrite
+	r.writeFn = r.tryWrite
 }
 
-// read waits for input and reads it into a buffer that it takes from the pool
-// only when there is some. When late it takes what is there though the deadline
-// has passed.
-func (r *rawConn) read(c net.Conn, buf **[]byte, late bool) (n int, waited bool, err error) {
-	if r.rc == nil {
-		*buf = readBuffers.Get().(*[]byte)
-		n, err = c.Read(**buf)
-		return n, true, err
+// begin prepares for receive.
+func (r *rawConn) begin() {
+	if r.rc != nil {
+		_ = r.rc.Control(func(fd uintptr) { tellLeft(int(fd)) }) // a connection that is over shows it when it is read
 	}
-	r.buf, r.waited, r.n, r.err = buf, false, 0, 0
-	if late {
-		err = r.rc.Control(func(fd uintptr) { r.readFn(fd) })
-	}
-	if err == nil && (!late || r.waited) {
-		err = r.rc.Read(r.readFn)
-	}
-	if err != nil {
-		return 0, r.waited, err
-	}
-	return r.n, r.waited, failure(r.err)
 }
 
-func failure(e syscall.Errno) error {
-	if e == 0 {
-		return nil
+// receive reads input and has turn serve it, again and again, until turn
+// reports that there may be no more, and then returns nil. It holds a buffer only
+// when there is input. The descriptor cannot be closed meanwhile, only shut down.
+//
+// Turn is called inside the callback of the read, because the runtime's poller
+// forgets at the start of a read that input came, but not between two calls of the
+// callback: so there is no need to look before waiting where it is known that
+// nothing is left.
+func (s *stream) receive(turn func() bool) (err error) {
+	rc := s.raw.rc
+	if rc == nil {
+		return s.plain(turn)
 	}
-	return e
-}
-
-func (r *rawConn) tryRead(fd uintptr) bool {
-	*r.buf = readBuffers.Get().(*[]byte)
-	for {
-		n, err := syscall.Read(int(fd), **r.buf)
-		switch err {
-		case syscall.EINTR:
-			continue
-		case syscall.EAGAIN:
-			readBuffers.Put(*r.buf)
-			*r.buf, r.waited = nil, true
-			return false
+	over := false
+	read := func(fd uintptr) bool {
+		for !over {
+			n, left, e := receive(int(fd), s.room())
+			switch {
+			case e == syscall.EINTR:
+				continue
+			case e == syscall.EAGAIN:
+				s.release()
+				return false
+			case e != nil:
+				over, err = true, e
+			case n == 0:
+				over, err = true, io.EOF
+			case !s.serve(n, turn):
+				over = true
+			case !left:
+				s.release()
+				return false
+			}
 		}
-		r.n = max(n, 0)
-		r.err, _ = err.(syscall.Errno)
 		return true
+	}
+	var failed error
+	if s.late {
+		s.late = false
+		failed = rc.Control(func(fd uintptr) { read(fd) }) // the deadline has passed, but not for what is there
+	}
+	if failed == nil && !over {
+		failed = rc.Read(read)
+	}
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// shut ends the connection for both sides without waiting for those who use it.
+func (s *stream) shut() {
+	if s.raw.rc == nil || s.raw.rc.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) }) != nil {
+		_ = s.Conn.Close() // may be closed already
 	}
 }
 
@@ -88,8 +101,8 @@ func (r *rawConn) tryOnce(p []byte) (n int, err error) {
 	r.out, r.written, r.writeErr = p, 0, 0
 	err = r.rc.Write(r.writeFn)
 	r.out = nil
-	if err == nil {
-		err = failure(r.writeErr)
+	if err == nil && r.writeErr != 0 {
+		err = r.writeErr
 	}
 	return r.written, err
 }

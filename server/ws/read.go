@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
+
+	"hivewire/hive"
 )
 
 // maxControl is the most that a ping, pong or close frame may carry.
@@ -20,110 +22,155 @@ type frame struct {
 	mask  [4]byte
 }
 
+// errPart says that not all of a frame has come.
+var errPart = errors.New("the rest of the frame is still to come")
+
 // closing is why there are no more frames: the client's close frame, which is
-// answered with its code, or one that no client may send.
+// answered with its code, or what no client may send.
 type closing struct {
 	code   int
-	reason string
+	reason string      // in our close frame
+	tell   *hive.Error // in an error frame before it, nil for none
 }
 
 // Error implements error.
 func (c *closing) Error() string { return c.reason }
 
-func violation(reason string) error { return &closing{websocket.CloseProtocolError, reason} }
-
-// next serves one message, or takes one frame of control between messages, and
-// reports whether another may follow.
-func (c *conn) next(ctx context.Context) bool {
-	f, err := c.s.header()
-	switch {
-	case err != nil:
-		return c.hangUp(err)
-	case f.op >= opClose:
-		if err := c.control(f); err != nil {
-			return c.hangUp(err)
-		}
-		return c.answered()
-	case f.op == opBinary:
-		return c.refuse(ctx, websocket.CloseUnsupportedData, errBinary)
-	case f.op == opContinue:
-		return c.hangUp(violation("nothing to be continued"))
-	}
-	message, own := []byte(nil), (*[]byte)(nil)
-	if f.final && f.size <= uint64(c.h.Limits.FrameBytes) && f.size <= uint64(c.s.w-c.s.r) {
-		message = c.s.take(int(f.size))
-		unmask(message, f.mask)
-	} else {
-		own = messages.Get().(*[]byte)
-		*own, err = c.message((*own)[:0], f)
-		message = *own
-	}
-	switch {
-	case errors.Is(err, errTruncated):
-		return c.refuse(ctx, websocket.CloseMessageTooBig, errTooLarge)
-	case err != nil:
-		return c.hangUp(err)
-	case !utf8.Valid(message):
-		return c.refuse(ctx, websocket.CloseInvalidFramePayloadData, errUTF8)
-	}
-	c.heardOf()
-	return c.delay(ctx) == nil && c.answer(ctx, message, own)
+func violation(reason string) error {
+	return &closing{code: websocket.CloseProtocolError, reason: reason}
 }
 
-// heardOf notes that the client lives.
-func (c *conn) heardOf() {
+func refusal(code int, e *hive.Error) error { return &closing{code: code, tell: e} }
+
+var (
+	errBinary   = refusal(websocket.CloseUnsupportedData, hive.Errorf(hive.Invalid, "Binary messages not supported"))
+	errUTF8     = refusal(websocket.CloseInvalidFramePayloadData, hive.Errorf(hive.Invalid, "Message is not valid UTF-8"))
+	errTooLarge = refusal(websocket.CloseMessageTooBig, hive.Errorf(hive.Invalid, "Message is too large"))
+)
+
+// turn serves all that has come, sends the answers, and reports whether the
+// connection waits for more.
+func (c *conn) turn() bool {
+	ctx := c.h.ctx
+	if !c.enter() {
+		return false
+	}
+	for c.atHand() {
+		if c.drowsy && !c.s.controlAtHand() {
+			c.drowsy = false
+			c.rouse()
+		}
+		message, own, err := c.next(ctx)
+		if message != nil {
+			err = c.serveMessage(ctx, message, own)
+		}
+		if err == errPart {
+			break
+		}
+		if err != nil {
+			c.hangUp(ctx, err)
+			return false
+		}
+	}
+	return c.pause(ctx) == nil && c.rest()
+}
+
+// next takes the next frame and returns the message that it completes, nil for
+// none, and what holds it unless that is the read-ahead.
+func (c *conn) next(ctx context.Context) (message []byte, own *[]byte, err error) {
+	f, header, err := parse((*c.s.in)[c.s.r:])
+	if err == nil {
+		err = c.admits(f)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := c.s.take(f, header)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case f.op >= opClose:
+		return nil, nil, c.control(ctx, f.op, p)
+	case c.parts == nil && f.final:
+		return p, nil, nil
+	case c.parts == nil:
+		c.parts = messages.Get().(*[]byte)
+		*c.parts = (*c.parts)[:0]
+	}
+	*c.parts = append(*c.parts, p...)
+	if !f.final {
+		return nil, nil, nil
+	}
+	own, c.parts = c.parts, nil
+	return *own, own, nil
+}
+
+// admits returns what is wrong with a frame that has this header, nil for nothing.
+func (c *conn) admits(f frame) error {
+	before := 0
+	if c.parts != nil {
+		before = len(*c.parts)
+	}
+	switch {
+	case f.op >= opClose:
+		return nil
+	case c.parts != nil && f.op != opContinue:
+		return violation("a message within another")
+	case c.parts == nil && f.op == opContinue:
+		return violation("nothing to be continued")
+	case f.op == opBinary:
+		return errBinary
+	case f.size > uint64(c.h.Limits.FrameBytes-before):
+		return errTooLarge
+	}
+	return nil
+}
+
+// serveMessage serves a message, which own holds unless it is nil. It returns
+// errClosed when there may be no other.
+func (c *conn) serveMessage(ctx context.Context, p []byte, own *[]byte) error {
+	if !utf8.Valid(p) {
+		return errUTF8
+	}
+	c.sign()
+	if err := c.delay(ctx); err != nil {
+		return err
+	}
+	if !c.answer(ctx, p, own) {
+		return errClosed
+	}
+	return nil
+}
+
+// control answers a ping or close frame. It returns errClosed when there may be
+// no other.
+func (c *conn) control(ctx context.Context, op byte, p []byte) error {
+	switch op {
+	case opClose:
+		return closeOf(p)
+	case opPing:
+		c.land(ctx, 0) // it does not overtake replies
+		b := c.s.out.draft()
+		*b = append(appendHeader(*b, finPong, len(p)), p...)
+	}
+	c.sign()
+	if !c.answered() {
+		return errClosed
+	}
+	return nil
+}
+
+// sign notes a sign of life.
+func (c *conn) sign() {
 	if now := c.h.clock.Load(); now != c.heard.Load() {
 		c.heard.Store(now)
 	}
 }
 
-// message appends to b the message that begins with f.
-func (c *conn) message(b []byte, f frame) (_ []byte, err error) {
-	for {
-		switch {
-		case f.op >= opClose:
-			err = c.control(f)
-		case f.size > uint64(c.h.Limits.FrameBytes-len(b)):
-			return b, errTruncated
-		default:
-			if b, err = c.s.payload(b, f); f.final {
-				return b, err
-			}
-		}
-		if err == nil {
-			f, err = c.s.header()
-		}
-		if err == nil && (f.op == opText || f.op == opBinary) {
-			err = violation("a message within another")
-		}
-		if err != nil {
-			return b, err
-		}
-	}
-}
-
-// control answers a ping or close frame. A ping or pong is a sign of life.
-func (c *conn) control(f frame) error {
-	var scratch [maxControl]byte
-	p, err := c.s.payload(scratch[:0], f)
-	switch {
-	case err != nil:
-		return err
-	case f.op == opClose:
-		return closeOf(p)
-	case f.op == opPing:
-		c.land(c.h.ctx, 0) // it does not overtake replies
-		b := c.s.out.draft()
-		*b = append(appendHeader(*b, finPong, len(p)), p...)
-	}
-	c.heardOf()
-	return nil
-}
-
 // closeOf returns what the payload of a close frame leads to.
 func closeOf(p []byte) error {
 	if len(p) == 0 {
-		return &closing{websocket.CloseNoStatusReceived, ""}
+		return &closing{code: websocket.CloseNoStatusReceived}
 	}
 	code := 0
 	if len(p) > 1 {
@@ -135,60 +182,52 @@ func closeOf(p []byte) error {
 	case !utf8.Valid(p[2:]):
 		return violation("bad close text")
 	}
-	return &closing{code, ""}
+	return &closing{code: code}
 }
 
-// hangUp says the last word after which nothing is read.
-func (c *conn) hangUp(err error) bool {
-	if e, ok := errors.AsType[*closing](err); ok {
-		c.land(c.h.ctx, 0)
-		c.s.out.hand()
-		c.s.out.last(appendClose(nil, e.code, e.reason))
+// hangUp says the last word after which nothing is read, when what was read
+// before is answered.
+func (c *conn) hangUp(ctx context.Context, err error) {
+	e, ok := errors.AsType[*closing](err)
+	if !ok {
+		return
 	}
-	return false
+	c.land(ctx, 0)
+	if e.tell != nil {
+		c.end(e.code, e.tell)
+		return
+	}
+	c.s.out.hand()
+	c.s.out.last(appendClose(nil, e.code, e.reason))
 }
 
-// header reads the header of the next frame.
-func (s *stream) header() (f frame, err error) {
-	var scratch [8]byte
-	b, err := s.bytes(scratch[:0], 2)
-	if err != nil {
-		return f, err
+// parse returns the header at the start of p, and how long it is.
+func parse(p []byte) (f frame, n int, err error) {
+	if len(p) < 2 {
+		return f, 0, errPart
 	}
-	f = frame{op: b[0] & 0x0F, final: b[0]&0x80 != 0, size: uint64(b[1] & 0x7F)}
+	f = frame{op: p[0] & 0x0F, final: p[0]&0x80 != 0, size: uint64(p[1] & 0x7F)}
 	switch {
-	case b[0]&0x70 != 0:
-		return f, violation("reserved bit")
-	case b[1]&0x80 == 0:
-		return f, violation("not masked")
+	case p[0]&0x70 != 0:
+		return f, 0, violation("reserved bit")
+	case p[1]&0x80 == 0:
+		return f, 0, violation("not masked")
 	case f.op > opPong || f.op > opBinary && f.op < opClose:
-		return f, violation("bad opcode")
+		return f, 0, violation("bad opcode")
 	case f.op >= opClose && (!f.final || f.size > maxControl):
-		return f, violation("control frame in parts or too long")
+		return f, 0, violation("control frame in parts or too long")
 	}
-	switch f.size {
-	case 126:
-		if b, err = s.bytes(scratch[:0], 2); err == nil {
-			f.size = uint64(binary.BigEndian.Uint16(b))
-		}
-	case 127:
-		if b, err = s.bytes(scratch[:0], 8); err == nil {
-			f.size = binary.BigEndian.Uint64(b)
-		}
+	n = 2 + len(f.mask)
+	switch {
+	case f.size == 126 && len(p) >= n+2:
+		f.size, n = uint64(binary.BigEndian.Uint16(p[2:])), n+2
+	case f.size == 127 && len(p) >= n+8:
+		f.size, n = binary.BigEndian.Uint64(p[2:]), n+8
+	case f.size >= 126 || len(p) < n:
+		return f, 0, errPart
 	}
-	if err == nil {
-		b, err = s.bytes(scratch[:0], len(f.mask))
-		copy(f.mask[:], b)
-	}
-	return f, err
-}
-
-// payload appends what f carries to b.
-func (s *stream) payload(b []byte, f frame) ([]byte, error) {
-	from := len(b)
-	b, err := s.read(b, int(f.size)) // no more than the limit of a message
-	unmask(b[from:], f.mask)
-	return b, err
+	copy(f.mask[:], p[n-len(f.mask):])
+	return f, n, nil
 }
 
 func unmask(p []byte, mask [4]byte) {

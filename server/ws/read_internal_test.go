@@ -41,36 +41,35 @@ type reading struct {
 	large    bool
 }
 
-// read is what this package reads.
-func read(p []byte) (r reading) {
+// read is what this package reads when p comes in two pieces.
+func read(p []byte, first int) (r reading) {
 	l := DefaultLimits()
 	l.FrameBytes = fewBytes
 	h := &Handler{Limits: l}
-	c := &conn{h: h, s: newStream(&tape{in: bytes.NewReader(p)})}
+	c := &conn{h: h, s: newStream(&tape{in: io.MultiReader(bytes.NewReader(p[:first]), bytes.NewReader(p[first:]))})}
 	c.s.begin(&h.Limits, &h.Stats, c)
-	for {
-		f, err := c.s.header()
-		var message []byte
-		switch {
-		case err != nil:
-		case f.op >= opClose:
-			err = c.control(f)
-		case f.op == opContinue:
-			err = violation("nothing to be continued")
-		default:
-			if message, err = c.message(nil, f); err == nil {
+	_ = c.s.receive(func() bool {
+		for c.atHand() {
+			message, _, err := c.next(context.Background())
+			if err == errPart {
+				break
+			}
+			if err != nil {
+				if e, ok := errors.AsType[*closing](err); ok && e.code != websocket.CloseProtocolError {
+					r.code = e.code
+				}
+				if r.large = err == errTooLarge; r.large {
+					r.code = 0
+				}
+				return false
+			}
+			if message != nil {
 				r.messages = append(r.messages, string(message))
 			}
 		}
-		if err == nil {
-			continue
-		}
-		if e, ok := errors.AsType[*closing](err); ok && e.code != websocket.CloseProtocolError {
-			r.code = e.code
-		}
-		r.large = errors.Is(err, errTruncated)
-		return r
-	}
+		return true
+	}) // ends with the tape
+	return r
 }
 
 // hijacked gives the upgrader a connection.
@@ -96,7 +95,15 @@ func readByGorilla(t *testing.T, p []byte) (r reading) {
 	require.NoError(t, err)
 	ws.SetReadLimit(fewBytes)
 	for {
-		_, message, err := ws.ReadMessage()
+		kind, in, err := ws.NextReader()
+		if err == nil && kind == websocket.BinaryMessage {
+			r.code = websocket.CloseUnsupportedData // what we answer
+			return r
+		}
+		var message []byte
+		if err == nil {
+			message, err = io.ReadAll(in)
+		}
 		if err == nil {
 			r.messages = append(r.messages, string(message))
 			continue
@@ -154,7 +161,7 @@ func FuzzFrames(f *testing.F) {
 		masked(masked(nil, finText, long), finClose, "\x03\xe8bye"),
 		masked(nil, finClose, ""), masked(nil, finClose, "\x03\xed"), masked(nil, finClose, "\x0b\xb8\xff"),
 		masked(masked(nil, opText, "a"), finText, "within"), masked(nil, 0x80, "alone"),
-		masked(nil, 0x80|opPing, long[:125]), masked(nil, 0x80|opPing, long[:126]), masked(nil, opPing, "part"),
+		masked(nil, 0x80|opBinary, "binary"), masked(nil, opBinary, "bin"), masked(nil, 0x80|opPing, long[:125]), masked(nil, 0x80|opPing, long[:126]), masked(nil, opPing, "part"),
 		masked(nil, 0xC0|opText, "reserved"), masked(nil, 0x83, "unknown"), appendHeader(nil, finText, 0),
 		{finText, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0}, {finText, 0xFE, 0}, {0x81},
 	} {
@@ -165,6 +172,9 @@ func FuzzFrames(f *testing.F) {
 		if known(p) {
 			return
 		}
-		require.Equal(t, readByGorilla(t, p), read(p))
+		expected := readByGorilla(t, p)
+		for _, first := range []int{0, 1, len(p) / 3, len(p) / 2, len(p) - 1} {
+			require.Equal(t, expected, read(p, first), "when %d bytes come first", first)
+		}
 	})
 }

@@ -12,10 +12,10 @@ import (
 // before the replies leave: about eighty requests of 200 bytes.
 const readAhead = 16 << 10
 
-// turns is how many reads in a row may find input before others get the processor.
+// turns is how often a connection serves what has come before others get the processor.
 const turns = 8
 
-var readBuffers = sync.Pool{New: func() any { b := make([]byte, readAhead); return &b }}
+var readBuffers = sync.Pool{New: func() any { b := make([]byte, 0, readAhead); return &b }}
 
 // stream is a network connection with a read-ahead that exists only while it
 // holds something, and an outbox. The HTTP handshake uses the connection as it is.
@@ -24,10 +24,10 @@ var readBuffers = sync.Pool{New: func() any { b := make([]byte, readAhead); retu
 type stream struct {
 	net.Conn
 	raw  rawConn
-	buf  *[]byte
-	r, w int32 // what of buf is still to be read
-	busy int8  // reads in a row that found input
-	late bool  // the read deadline passed before the next read
+	in   *[]byte // input, nil for none
+	r    int     // how much of it has been served
+	busy int8    // turns since others got the processor
+	late bool    // the read deadline passed before the next read
 	of   owner
 	out  outbox
 }
@@ -41,79 +41,81 @@ func newStream(c net.Conn) *stream {
 
 // owner is the connection that a stream is for.
 type owner interface {
-	pause() error // answers what was read, before more is; called on the reading goroutine
-	tooSlow()     // ends the connection of a client that does not read; may be called twice
-	wake()        // has the connection see that it is closed
+	tooSlow() // ends the connection of a client that does not read; may be called twice
+	wake()    // has the connection see that it is closed
 }
 
 // begin ends the handshake.
 func (s *stream) begin(l *Limits, stats *Stats, of owner) {
 	s.of, s.out.limits, s.out.stats = of, l, stats
+	s.raw.begin()
 }
 
-// read appends the next n bytes of input to b, which grows as they come.
-func (s *stream) read(b []byte, n int) ([]byte, error) {
-	for n > 0 {
-		if s.r == s.w {
-			if err := s.of.pause(); err != nil {
-				return b, err
-			}
-			if err := s.fill(); err != nil {
-				return b, err
-			}
-		}
-		part := s.take(min(n, int(s.w-s.r)))
-		b = append(b, part...)
-		n -= len(part)
+// room returns where input goes, behind what is still to be served. It moves
+// that, and grows as a frame comes that is larger.
+func (s *stream) room() []byte {
+	if s.in == nil {
+		s.in = readBuffers.Get().(*[]byte)
 	}
-	return b, nil
-}
-
-// bytes returns the next n bytes of input, in scratch when they came in parts.
-// They last until more is read.
-func (s *stream) bytes(scratch []byte, n int) ([]byte, error) {
-	if n <= int(s.w-s.r) {
-		return s.take(n), nil
+	b := append((*s.in)[:0], (*s.in)[s.r:]...)
+	if cap(b)-len(b) < readAhead/4 {
+		b = append(make([]byte, 0, 2*cap(b)), b...)
 	}
-	return s.read(scratch, n)
+	*s.in, s.r = b, 0
+	return b[len(b):cap(b)]
 }
 
-// take returns the next n bytes, which have been read. They last until more is read.
-func (s *stream) take(n int) []byte {
-	from := int(s.r)
-	s.r += int32(n)
-	return (*s.buf)[from : from+n]
-}
-
-// fill waits for input and reads it. What was read before must not be needed any more.
-func (s *stream) fill() error {
-	s.release()
+// serve has turn serve n bytes that were read into the room, and reports what it reports.
+func (s *stream) serve(n int, turn func() bool) bool {
+	*s.in = (*s.in)[:len(*s.in)+n]
+	s.out.stats.BytesIn.Add(uint64(n))
 	if s.busy++; s.busy >= turns {
 		s.busy = 0
 		runtime.Gosched()
 	}
-	n, waited, err := s.raw.read(s.Conn, &s.buf, s.late)
-	s.late = false
-	if waited {
-		s.busy = 0
-	}
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return io.EOF
-	}
-	s.out.stats.BytesIn.Add(uint64(n))
-	s.r, s.w = 0, int32(n)
 	s.out.cork()
-	return nil
+	return turn()
 }
 
-// release gives up the read-ahead.
+// release gives up the read-ahead when it holds nothing.
 func (s *stream) release() {
-	if s.buf != nil {
-		readBuffers.Put(s.buf)
-		s.buf, s.r, s.w = nil, 0, 0
+	if s.in != nil && s.r == len(*s.in) {
+		s.discard()
+	}
+}
+
+// discard gives up the read-ahead.
+func (s *stream) discard() {
+	if s.in != nil && cap(*s.in) == readAhead {
+		*s.in = (*s.in)[:0]
+		readBuffers.Put(s.in)
+	}
+	s.in, s.r = nil, 0
+}
+
+// take returns the payload of the next frame, whose header is so long. It
+// lasts until more is read.
+func (s *stream) take(f frame, header int) ([]byte, error) {
+	p := (*s.in)[s.r+header:]
+	if uint64(len(p)) < f.size {
+		return nil, errPart
+	}
+	p = p[:f.size]
+	unmask(p, f.mask)
+	s.r += header + len(p)
+	return p, nil
+}
+
+// plain is receive for connections without a descriptor of their own.
+func (s *stream) plain(turn func() bool) error {
+	for {
+		n, err := s.Conn.Read(s.room())
+		if n > 0 && !s.serve(n, turn) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
 }
 
@@ -129,7 +131,7 @@ func (s *stream) Write(p []byte) (int, error) {
 // controlAtHand reports whether the input begins with a frame of control that
 // is all there.
 func (s *stream) controlAtHand() bool {
-	p := (*s.buf)[s.r:s.w]
+	p := (*s.in)[s.r:]
 	return len(p) > 1 && p[0]&0x0F >= opClose && len(p) >= 2+4+int(p[1]&0x7F)
 }
 
