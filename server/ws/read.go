@@ -118,10 +118,10 @@ func (c *conn) admits(f frame) error {
 		return violation("a message within another")
 	case c.parts == nil && f.op == opContinue:
 		return violation("nothing to be continued")
-	case f.op == opBinary:
-		return errBinary
 	case f.size > uint64(c.h.Limits.FrameBytes-before):
 		return errTooLarge
+	case f.op == opBinary:
+		return errBinary
 	}
 	return nil
 }
