@@ -2,8 +2,8 @@
 //
 // A connection is one goroutine that reads, serves and answers messages in
 // order; those that come together and change different things it has served by
-// others meanwhile. Replies collect in the connection's outbox while more input is at
-// hand and leave in one write; whoever else has a frame for the connection
+// others meanwhile. Replies collect while more input is at hand and leave through
+// the connection's outbox in one write; whoever else has a frame for the connection
 // appends it there. An idle connection holds no buffer, and one that is silent
 // for longer no goroutine where the system allows it.
 //

@@ -17,7 +17,7 @@ type rawConn struct {
 	writeErr syscall.Errno // smaller than an error
 	out      []byte
 	written  int
-	writeFn  func(fd uintptr) bool
+	writeFn  func(fd uintptr)
 }
 
 func (r *rawConn) init(c net.Conn) {
@@ -93,13 +93,15 @@ func (s *stream) shut() {
 	}
 }
 
-// tryOnce writes as much of p as goes without waiting.
+// tryOnce writes as much of p as goes without waiting. Only one goroutine at a
+// time writes, and this does not use the poller, so it needs no more than that the
+// descriptor stays.
 func (r *rawConn) tryOnce(p []byte) (n int, err error) {
 	if r.rc == nil {
 		return 0, nil
 	}
 	r.out, r.written, r.writeErr = p, 0, 0
-	err = r.rc.Write(r.writeFn)
+	err = r.rc.Control(r.writeFn)
 	r.out = nil
 	if err == nil && r.writeErr != 0 {
 		err = r.writeErr
@@ -107,17 +109,17 @@ func (r *rawConn) tryOnce(p []byte) (n int, err error) {
 	return r.written, err
 }
 
-func (r *rawConn) tryWrite(fd uintptr) bool {
+func (r *rawConn) tryWrite(fd uintptr) {
 	for {
 		n, err := syscall.Write(int(fd), r.out)
 		switch err {
 		case syscall.EINTR:
 			continue
 		case syscall.EAGAIN:
-			return true
+			return
 		}
 		r.written = max(n, 0)
 		r.writeErr, _ = err.(syscall.Errno)
-		return true
+		return
 	}
 }
