@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"hivewire/hive"
 )
 
 // BenchmarkEnvelope takes a request apart and writes the reply that carries its
@@ -64,4 +67,117 @@ func envelopeOf(n int) []byte {
 		fmt.Fprintf(&members, `"key%d":"value %d","n%d":%d,`, i, i, i, i*7919)
 	}
 	return fmt.Appendf(nil, around, members.String())
+}
+
+// reply is one of many kinds of fields.
+type reply struct {
+	User struct {
+		ID            hive.ID `json:"id"`
+		Login         string  `json:"login"`
+		Status        int     `json:"status"`
+		LastLogin     Time    `json:"lastLogin"`
+		Data          Free    `json:"data"`
+		IntroReviewed bool    `json:"introReviewed"`
+		Networks      []struct {
+			ID          hive.ID `json:"id"`
+			Name        string  `json:"name"`
+			Description *string `json:"description"`
+		} `json:"networks"`
+	} `json:"user"`
+}
+
+func BenchmarkAppendMembers(b *testing.B) {
+	type info struct {
+		Info struct {
+			Version string `json:"apiVersion"`
+			Now     Time   `json:"serverTimestamp"`
+			URL     string `json:"restServerUrl"`
+		} `json:"info"`
+	}
+	var small info
+	small.Info.Version, small.Info.URL, small.Info.Now.Time = "4.1.0", "http://localhost:8080/dh/rest", time.Now()
+	var large reply
+	large.User.ID, large.User.Login, large.User.LastLogin.Time = 1234, "somebody", time.Now()
+	large.User.Data = Free(`{"n":1}`)
+	large.User.Networks = append(large.User.Networks, struct {
+		ID          hive.ID `json:"id"`
+		Name        string  `json:"name"`
+		Description *string `json:"description"`
+	}{1, "default", &large.User.Login})
+	var dst []byte
+	smallOf, largeOf := MembersOf[info](), MembersOf[reply]()
+	b.Run("small", func(b *testing.B) {
+		for b.Loop() {
+			dst = smallOf(dst[:0], &small)
+		}
+	})
+	b.Run("large", func(b *testing.B) {
+		for b.Loop() {
+			dst = largeOf(dst[:0], &large)
+		}
+	})
+	b.Run("time", func(b *testing.B) {
+		for b.Loop() {
+			dst = small.Info.Now.AppendWire(dst[:0])
+		}
+	})
+	b.Run("string", func(b *testing.B) {
+		for b.Loop() {
+			dst = AppendString(dst[:0], small.Info.URL)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	var m Message
+	text := []byte(`{"action":"server/info","requestId":"123"}`)
+	for b.Loop() {
+		if !m.Parse(text) {
+			b.Fatal("not an object")
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	var m Message
+	m.Parse([]byte(`{"action":"user/update","requestId":"12","userId":"current","user":{"data":{"n":1,"x":"yyy"},"login":"somebody"}}`))
+	b.Run("update", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var in struct {
+				User *struct {
+					Login    Opt[string] `json:"login"`
+					Role     Opt[int]    `json:"role"`
+					Status   Opt[int]    `json:"status"`
+					Password Opt[string] `json:"password"`
+					Data     Opt[Free]   `json:"data"`
+					Intro    Opt[bool]   `json:"introReviewed"`
+				} `json:"user"`
+				ID UserRef `json:"userId"`
+			}
+			if m.Decode(&in) != nil {
+				b.Fatal("not decoded")
+			}
+		}
+	})
+	b.Run("id", func(b *testing.B) {
+		b.ReportAllocs()
+		var in struct {
+			ID UserRef `json:"userId"`
+		}
+		for b.Loop() {
+			if m.Decode(&in) != nil {
+				b.Fatal("not decoded")
+			}
+		}
+	})
+	b.Run("none", func(b *testing.B) {
+		b.ReportAllocs()
+		var in struct{}
+		for b.Loop() {
+			if m.Decode(&in) != nil {
+				b.Fatal("not decoded")
+			}
+		}
+	})
 }

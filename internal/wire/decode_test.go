@@ -158,7 +158,7 @@ func TestLastDuplicateIsEchoed(t *testing.T) {
 
 func TestEncode(t *testing.T) {
 	t.Parallel()
-	v := struct {
+	type reply struct {
 		N   int     `json:"n"`
 		S   string  `json:"s"`
 		Nil *string `json:"nil"`
@@ -168,8 +168,9 @@ func TestEncode(t *testing.T) {
 		} `json:"sub"`
 		None Time `json:"none"`
 		Skip int
-	}{N: -3, S: "a\"<\n", L: nil}
-	require.Equal(t, `,"n":-3,"s":"a\"<\n","nil":null,"l":[],"sub":{"a":null},"none":null`, string(AppendMembers(nil, &v)))
+	}
+	v := reply{N: -3, S: "a\"<\n", L: nil}
+	require.Equal(t, `,"n":-3,"s":"a\"<\n","nil":null,"l":[],"sub":{"a":null},"none":null`, string(MembersOf[reply]()(nil, &v)))
 }
 
 func TestDecodeAllocatesNothing(t *testing.T) {

@@ -9,18 +9,9 @@ import (
 // field is a struct field that travels, its own or of an embedded struct.
 type field struct {
 	name   string
+	of     reflect.Type
 	index  []int
-	label  []byte         // `"name":`
-	encode func() encoder // panics where a type is never sent
-}
-
-// append appends the field of struct v as a member.
-func (f *field) append(b []byte, v reflect.Value) []byte {
-	b = append(b, f.label...)
-	if len(f.index) == 1 {
-		return f.encode()(b, v.Field(f.index[0]))
-	}
-	return f.encode()(b, v.FieldByIndex(f.index))
+	offset uintptr
 }
 
 var fieldCache sync.Map // reflect.Type → []field
@@ -35,12 +26,20 @@ func fieldsOf(t reflect.Type) []field {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name != "" && name != "-" {
-			fields = append(fields, field{
-				name: name, index: f.Index, label: []byte(`"` + name + `":`),
-				encode: sync.OnceValue(func() encoder { return encoderOf(f.Type) }),
-			})
+			fields = append(fields, field{name, f.Type, f.Index, offsetOf(t, f.Index)})
 		}
 	}
 	known, _ := fieldCache.LoadOrStore(t, fields)
 	return known.([]field)
+}
+
+// offsetOf returns where in a struct a field is, whose embedding structs are
+// no pointers.
+func offsetOf(t reflect.Type, index []int) (offset uintptr) {
+	for _, i := range index {
+		f := t.Field(i)
+		offset += f.Offset
+		t = f.Type
+	}
+	return offset
 }
