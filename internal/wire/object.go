@@ -96,7 +96,7 @@ func findDuplicateKey(p []byte, i int) (end int, twice bool) {
 	var few [fewKeys][]byte
 	var many map[string]struct{}
 	for n, more := 0, true; more; n++ {
-		end, value := scanKey(p, i)
+		end, value, _ := scanKey(p, i)
 		key := unquote(p[i:end])
 		if n < fewKeys {
 			for _, k := range few[:n] {
