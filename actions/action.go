@@ -105,11 +105,12 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		in  In
 		out Out
 	}
-	pool, write := sync.Pool{New: func() any { return new(exchange) }}, newWriter[Out](&a.REST)
+	pool := sync.Pool{New: func() any { return new(exchange) }}
+	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
 	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error) {
 		x := pool.Get().(*exchange)
 		defer func() { *x = exchange{}; pool.Put(x) }()
-		if err := m.Decode(&x.in); err != nil {
+		if err := decode(m, &x.in); err != nil {
 			return dst, err
 		}
 		var err error

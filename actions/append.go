@@ -23,11 +23,11 @@ type pending interface {
 // Several such requests of a connection may wait for the disk together.
 func defineAppend[In, E, Out any](a Action, begin func(context.Context, *Call, *In) hive.Pending[E], reply func(*E) (Out, hive.ID)) *Action {
 	pool := &sync.Pool{New: func() any { return new(appending[In, E, Out]) }}
-	write := newWriter[Out](&a.REST)
+	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
 	a.begin = func(ctx context.Context, c *Call, m *wire.Message) pending {
 		p := pool.Get().(*appending[In, E, Out])
 		p.pool, p.reply, p.write = pool, reply, &write
-		if err := m.Decode(&p.in); err != nil {
+		if err := decode(m, &p.in); err != nil {
 			p.Pending = hive.Failed[E](err)
 		} else {
 			p.Pending = begin(ctx, c, &p.in)

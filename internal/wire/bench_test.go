@@ -139,45 +139,33 @@ func BenchmarkParse(b *testing.B) {
 }
 
 func BenchmarkDecode(b *testing.B) {
+	type update struct {
+		User *struct {
+			Login    Opt[string] `json:"login"`
+			Role     Opt[int]    `json:"role"`
+			Status   Opt[int]    `json:"status"`
+			Password Opt[string] `json:"password"`
+			Data     Opt[Free]   `json:"data"`
+			Intro    Opt[bool]   `json:"introReviewed"`
+		} `json:"user"`
+		ID UserRef `json:"userId"`
+	}
+	type id struct {
+		ID UserRef `json:"userId"`
+	}
 	var m Message
 	m.Parse([]byte(`{"action":"user/update","requestId":"12","userId":"current","user":{"data":{"n":1,"x":"yyy"},"login":"somebody"}}`))
-	b.Run("update", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			var in struct {
-				User *struct {
-					Login    Opt[string] `json:"login"`
-					Role     Opt[int]    `json:"role"`
-					Status   Opt[int]    `json:"status"`
-					Password Opt[string] `json:"password"`
-					Data     Opt[Free]   `json:"data"`
-					Intro    Opt[bool]   `json:"introReviewed"`
-				} `json:"user"`
-				ID UserRef `json:"userId"`
-			}
-			if m.Decode(&in) != nil {
-				b.Fatal("not decoded")
-			}
+	b.Run("update", func(b *testing.B) { benchDecode[update](b, &m) })
+	b.Run("id", func(b *testing.B) { benchDecode[id](b, &m) })
+	b.Run("none", func(b *testing.B) { benchDecode[struct{}](b, &m) })
+}
+
+func benchDecode[T any](b *testing.B, m *Message) {
+	decode, in := DecoderOf[T](), new(T)
+	b.ReportAllocs()
+	for b.Loop() {
+		if decode(m, in) != nil {
+			b.Fatal("not decoded")
 		}
-	})
-	b.Run("id", func(b *testing.B) {
-		b.ReportAllocs()
-		var in struct {
-			ID UserRef `json:"userId"`
-		}
-		for b.Loop() {
-			if m.Decode(&in) != nil {
-				b.Fatal("not decoded")
-			}
-		}
-	})
-	b.Run("none", func(b *testing.B) {
-		b.ReportAllocs()
-		var in struct{}
-		for b.Loop() {
-			if m.Decode(&in) != nil {
-				b.Fatal("not decoded")
-			}
-		}
-	})
+	}
 }

@@ -31,7 +31,7 @@ func decodeAs(t *testing.T, text string, dialect Dialect) (d decoded, err error)
 	t.Helper()
 	m := Message{Dialect: dialect}
 	require.True(t, m.Parse([]byte(text)), text)
-	return d, m.Decode(&d)
+	return d, DecoderOf[decoded]()(&m, &d)
 }
 
 func TestDecodeRules(t *testing.T) {
@@ -174,13 +174,14 @@ func TestEncode(t *testing.T) {
 }
 
 func TestDecodeAllocatesNothing(t *testing.T) {
-	m, d := new(Message), new(struct {
+	type request struct {
 		Ref UserRef `json:"userId"`
 		N   int     `json:"n"`
-	})
+	}
+	m, d, decode := new(Message), new(request), DecoderOf[request]()
 	text := []byte(`{"action":"user/get","requestId":"1","userId":"current","n":12}`)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if !m.Parse(text) || m.Decode(d) != nil {
+		if !m.Parse(text) || decode(m, d) != nil {
 			t.Fatal("not decoded")
 		}
 	}))

@@ -3,34 +3,25 @@ package wire
 import (
 	"reflect"
 	"strings"
-	"sync"
 )
 
 // field is a struct field that travels, its own or of an embedded struct.
 type field struct {
 	name   string
 	of     reflect.Type
-	index  []int
 	offset uintptr
 }
 
-var fieldCache sync.Map // reflect.Type → []field
-
 // fieldsOf returns the fields of struct type t that have a json tag. Names in
 // tags need no escaping.
-func fieldsOf(t reflect.Type) []field {
-	if known, ok := fieldCache.Load(t); ok {
-		return known.([]field)
-	}
-	var fields []field
+func fieldsOf(t reflect.Type) (fields []field) {
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name != "" && name != "-" {
-			fields = append(fields, field{name, f.Type, f.Index, offsetOf(t, f.Index)})
+			fields = append(fields, field{name, f.Type, offsetOf(t, f.Index)})
 		}
 	}
-	known, _ := fieldCache.LoadOrStore(t, fields)
-	return known.([]field)
+	return fields
 }
 
 // offsetOf returns where in a struct a field is, whose embedding structs are

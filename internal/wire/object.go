@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"unsafe"
 )
 
 // Object is an object that a client gave us to keep, without the white space
@@ -37,12 +38,14 @@ func (o Object) AppendWire(b []byte) []byte {
 // [Body] may hold. Nil stands for null.
 type Free []byte
 
-func (f *Free) unmarshal(raw []byte, d Dialect) error {
-	if d == Body && !isNull(raw) {
-		*f = Compact(make([]byte, 0, len(raw)), raw)
-		return nil
+func (*Free) decoder() decoder {
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		if d == Body && !isNull(raw) {
+			*(*Free)(p) = Compact(make([]byte, 0, len(raw)), raw)
+			return nil
+		}
+		return (*Object)(p).UnmarshalWire(raw)
 	}
-	return (*Object)(f).UnmarshalWire(raw)
 }
 
 // AppendWire implements [Appender].

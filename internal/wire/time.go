@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // Time is a moment to the millisecond. Its zero value travels as null.
@@ -21,6 +22,10 @@ var incoming = []string{
 // UnmarshalWire implements [Unmarshaler]: epoch milliseconds as a number or
 // numeric string, or a text that [ParseTime] knows.
 func (t *Time) UnmarshalWire(raw []byte) error { return t.unmarshal(raw, Socket) }
+
+func (*Time) decoder() decoder {
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error { return (*Time)(p).unmarshal(raw, d) }
+}
 
 func (t *Time) unmarshal(raw []byte, d Dialect) (err error) {
 	if isNull(raw) {
