@@ -69,24 +69,8 @@ func envelopeOf(n int) []byte {
 	return fmt.Appendf(nil, around, members.String())
 }
 
-// reply is one of many kinds of fields.
-type reply struct {
-	User struct {
-		ID            hive.ID `json:"id"`
-		Login         string  `json:"login"`
-		Status        int     `json:"status"`
-		LastLogin     Time    `json:"lastLogin"`
-		Data          Free    `json:"data"`
-		IntroReviewed bool    `json:"introReviewed"`
-		Networks      []struct {
-			ID          hive.ID `json:"id"`
-			Name        string  `json:"name"`
-			Description *string `json:"description"`
-		} `json:"networks"`
-	} `json:"user"`
-}
-
-func BenchmarkAppendMembers(b *testing.B) {
+// BenchmarkMembers writes a small and a large reply, and values on their own.
+func BenchmarkMembers(b *testing.B) {
 	type info struct {
 		Info struct {
 			Version string `json:"apiVersion"`
@@ -94,41 +78,49 @@ func BenchmarkAppendMembers(b *testing.B) {
 			URL     string `json:"restServerUrl"`
 		} `json:"info"`
 	}
-	var small info
-	small.Info.Version, small.Info.URL, small.Info.Now.Time = "4.1.0", "http://localhost:8080/dh/rest", time.Now()
-	var large reply
-	large.User.ID, large.User.Login, large.User.LastLogin.Time = 1234, "somebody", time.Now()
-	large.User.Data = Free(`{"n":1}`)
-	large.User.Networks = append(large.User.Networks, struct {
+	type network struct {
 		ID          hive.ID `json:"id"`
 		Name        string  `json:"name"`
 		Description *string `json:"description"`
-	}{1, "default", &large.User.Login})
-	var dst []byte
-	smallOf, largeOf := MembersOf[info](), MembersOf[reply]()
-	b.Run("small", func(b *testing.B) {
-		for b.Loop() {
-			dst = smallOf(dst[:0], &small)
-		}
-	})
-	b.Run("large", func(b *testing.B) {
-		for b.Loop() {
-			dst = largeOf(dst[:0], &large)
-		}
-	})
-	b.Run("time", func(b *testing.B) {
-		for b.Loop() {
-			dst = small.Info.Now.AppendWire(dst[:0])
-		}
-	})
-	b.Run("string", func(b *testing.B) {
-		for b.Loop() {
-			dst = AppendString(dst[:0], small.Info.URL)
-		}
-	})
+	}
+	type account struct {
+		User struct {
+			ID        hive.ID   `json:"id"`
+			Login     string    `json:"login"`
+			Status    int       `json:"status"`
+			LastLogin Time      `json:"lastLogin"`
+			Data      Free      `json:"data"`
+			Reviewed  bool      `json:"introReviewed"`
+			Networks  []network `json:"networks"`
+		} `json:"user"`
+	}
+	var small info
+	small.Info.Version, small.Info.URL, small.Info.Now.Time = "4.1.0", "http://localhost:8080/dh/rest", time.Now()
+	var large account
+	large.User.ID, large.User.Login, large.User.LastLogin, large.User.Data = 1234, "somebody", small.Info.Now, Free(`{"n":1}`)
+	large.User.Networks = []network{{1, "default", &large.User.Login}}
+	smallMembers, largeMembers := MembersOf[info](), MembersOf[account]()
+	for _, c := range []struct {
+		name   string
+		append func(dst []byte) []byte
+	}{
+		{"small", func(dst []byte) []byte { return smallMembers(dst, &small) }},
+		{"large", func(dst []byte) []byte { return largeMembers(dst, &large) }},
+		{"time", small.Info.Now.AppendWire},
+		{"string", func(dst []byte) []byte { return AppendString(dst, small.Info.URL) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var dst []byte
+			b.ReportAllocs()
+			for b.Loop() {
+				dst = c.append(dst[:0])
+			}
+		})
+	}
 }
 
 func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
 	var m Message
 	text := []byte(`{"action":"server/info","requestId":"123"}`)
 	for b.Loop() {

@@ -34,11 +34,11 @@ func Append(b []byte, src any) []byte {
 
 var encoders sync.Map // reflect.Type → encoder, of what was appended whole
 
-// encoder appends the value of one type that p points to. It is made for the
-// type once and finds the fields by their offsets, which takes a third of the
-// time that reflection takes. That is sound because encoders are reached with
-// a *T whose T they were made of, and read what is at p only as what the type
-// says is there.
+// encoder appends the value of one type that p points to. It is made once for
+// the type, and finds fields by their offsets: reflect.Value takes half as long again.
+// That is sound because p comes from a *T whose T the encoder was made of, and
+// what is at p is read as nothing but what the type says is there. Memory is
+// kept alive by p, which the garbage collector knows as a pointer.
 type encoder func(b []byte, p unsafe.Pointer) []byte
 
 func encoderOf(t reflect.Type) encoder {

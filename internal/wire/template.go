@@ -30,6 +30,7 @@ func (t *template) members(of reflect.Type, offset uintptr) {
 	}
 }
 
+// value adds the value of a type at an offset.
 func (t *template) value(of reflect.Type, offset uintptr) {
 	if of.Kind() == reflect.Struct && !of.Implements(reflect.TypeFor[Appender]()) {
 		t.text += "{"
