@@ -47,15 +47,27 @@ type Action struct {
 	Number  int          // among all actions, from 0 on, in no particular order
 	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error)
 	begin   func(ctx context.Context, c *Call, m *wire.Message) pending // nil when there is no waiting apart
-	body    form                                                        // of the answer over REST
 }
 
-// form appends a reply, a pointer to an Out, to dst.
-type form func(dst []byte, m *wire.Message, out any) []byte
+// form is how a reply is written.
+type form uint8
 
-// envelope is the form of replies over WebSocket, but for the closing brace.
-func envelope(dst []byte, m *wire.Message, out any) []byte {
-	return wire.AppendMembers(appendSuccess(dst, m), out)
+const (
+	envelope form = iota // over WebSocket, but for the closing brace
+	body                 // of the answer over REST
+)
+
+// writer writes replies in every form.
+type writer[Out any] [2]func(dst []byte, m *wire.Message, out *Out) []byte
+
+// newWriter is called when an action is defined, so that what is to be known of
+// its reply is looked up once.
+func newWriter[Out any](r *REST) writer[Out] {
+	members := wire.MembersOf[Out]()
+	return writer[Out]{
+		envelope: func(dst []byte, m *wire.Message, out *Out) []byte { return members(appendSuccess(dst, m), out) },
+		body:     restBody[Out](r),
+	}
 }
 
 // Via is how a request comes.
@@ -97,17 +109,18 @@ func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out
 		out Out
 	}
 	pool := sync.Pool{New: func() any { return new(exchange) }}
+	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
 	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error) {
 		x := pool.Get().(*exchange)
 		defer func() { *x = exchange{}; pool.Put(x) }()
-		if err := m.Decode(&x.in); err != nil {
+		if err := decode(m, &x.in); err != nil {
 			return dst, err
 		}
 		var err error
 		if x.out, err = handle(ctx, c, &x.in); err != nil {
 			return dst, err
 		}
-		return f(dst, m, &x.out), nil
+		return write[f](dst, m, &x.out), nil
 	}
 	return a.enter(reflect.TypeFor[In](), reflect.TypeFor[Out]())
 }
@@ -122,7 +135,6 @@ func (a *Action) enter(in, out reflect.Type) *Action {
 	}
 	a.In, a.Out, a.Number = in, out, len(catalogue)+len(restOnly)
 	a.REST.check(a.In)
-	a.body = a.REST.form(a.Out)
 	if a.Only == OverREST {
 		restOnly[a.Name] = a
 	} else {

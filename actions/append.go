@@ -23,10 +23,11 @@ type pending interface {
 // Several such requests of a connection may wait for the disk together.
 func defineAppend[In, E, Out any](a Action, begin func(context.Context, *Call, *In) hive.Pending[E], reply func(*E) (Out, hive.ID)) *Action {
 	pool := &sync.Pool{New: func() any { return new(appending[In, E, Out]) }}
+	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
 	a.begin = func(ctx context.Context, c *Call, m *wire.Message) pending {
 		p := pool.Get().(*appending[In, E, Out])
-		p.pool, p.reply = pool, reply
-		if err := m.Decode(&p.in); err != nil {
+		p.pool, p.reply, p.write = pool, reply, &write
+		if err := decode(m, &p.in); err != nil {
 			p.Pending = hive.Failed[E](err)
 		} else {
 			p.Pending = begin(ctx, c, &p.in)
@@ -46,6 +47,7 @@ type appending[In, E, Out any] struct {
 	in    In
 	out   Out
 	reply func(*E) (Out, hive.ID)
+	write *writer[Out]
 	pool  *sync.Pool
 }
 
@@ -60,5 +62,5 @@ func (p *appending[In, E, Out]) finish(dst []byte, m *wire.Message, f form) (_ [
 		return dst, 0, err
 	}
 	p.out, id = p.reply(&e)
-	return f(dst, m, &p.out), id, nil
+	return p.write[f](dst, m, &p.out), id, nil
 }

@@ -66,17 +66,17 @@ func (r *REST) check(in reflect.Type) {
 	}
 }
 
-// form returns how replies of type out become bodies.
-func (r *REST) form(out reflect.Type) form {
+// restBody returns how replies become bodies.
+func restBody[Out any](r *REST) func(dst []byte, _ *wire.Message, out *Out) []byte {
 	switch {
 	case r.Status == 204:
-		return func(dst []byte, _ *wire.Message, _ any) []byte { return dst }
+		return func(dst []byte, _ *wire.Message, _ *Out) []byte { return dst }
 	case r.Result == "":
-		return func(dst []byte, _ *wire.Message, out any) []byte { return wire.Append(dst, out) }
+		return func(dst []byte, _ *wire.Message, out *Out) []byte { return wire.Append(dst, out) }
 	}
-	for _, f := range reflect.VisibleFields(out) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Out]()) {
 		if f.Tag.Get("json") == r.Result {
-			return func(dst []byte, _ *wire.Message, out any) []byte {
+			return func(dst []byte, _ *wire.Message, out *Out) []byte {
 				v := reflect.ValueOf(out).Elem().FieldByIndex(f.Index)
 				if v.Kind() == reflect.Pointer && v.IsNil() {
 					return dst
@@ -124,12 +124,12 @@ func (a *Action) Respond(ctx context.Context, c *Call, m *wire.Message, dst []by
 			return dst, err
 		}
 	}
-	body, err := a.serve(ctx, c, m, dst, a.body)
+	answer, err := a.serve(ctx, c, m, dst, body)
 	a.audit(ctx, c, m, err)
 	if err != nil && a.REST.Reword != nil {
 		err = a.REST.Reword(c, err)
 	}
-	return body, err
+	return answer, err
 }
 
 var errParameters = hive.Errorf(hive.Invalid, "Invalid request parameters")

@@ -1,11 +1,9 @@
 package wire
 
 import (
-	"math"
 	"reflect"
-	"strconv"
-	"strings"
 	"sync"
+	"unsafe"
 
 	"hivewire/hive"
 )
@@ -22,8 +20,8 @@ type Unmarshaler interface {
 	UnmarshalWire(raw []byte) error
 }
 
-// Decode fills the struct that dst points to from the members of m, by the
-// names in the fields' json tags and in the order of the fields, so that the
+// DecoderOf returns what fills the fields of a T from the members of a message,
+// by the names in the fields' json tags and in the order of the fields, so that the
 // first error is always the same one. Members without a field are ignored;
 // absent and null members leave their field alone.
 //
@@ -32,14 +30,32 @@ type Unmarshaler interface {
 // digits; a string may be a number or a boolean; a boolean may be a string,
 // true when it says so in any case. A number beyond 64 bits is an error. What
 // bodies of HTTP requests have otherwise, [Body] says.
-func (m *Message) Decode(dst any) error {
-	return m.decode(reflect.ValueOf(dst).Elem())
+func DecoderOf[T any]() func(m *Message, dst *T) error {
+	fields := fieldDecoders(reflect.TypeFor[T]())
+	return func(m *Message, dst *T) error { return m.decode(fields, unsafe.Pointer(dst)) }
 }
 
-func (m *Message) decode(dst reflect.Value) error {
-	for _, f := range fieldsOf(dst.Type()) {
+// decoder decodes a scanned value into the value of one type that p points to.
+// It is made and used as an [encoder] is.
+type decoder func(raw []byte, p unsafe.Pointer, d Dialect) error
+
+type fieldDecoder struct {
+	field
+	decode decoder
+}
+
+func fieldDecoders(t reflect.Type) (fields []fieldDecoder) {
+	for _, f := range fieldsOf(t) {
+		fields = append(fields, fieldDecoder{f, decoderOf(f.of)})
+	}
+	return fields
+}
+
+func (m *Message) decode(fields []fieldDecoder, p unsafe.Pointer) error {
+	for i := range fields {
+		f := &fields[i]
 		if raw := m.Get(f.name); raw != nil {
-			if err := decodeValue(raw, dst.FieldByIndex(f.index), m.Dialect); err != nil {
+			if err := f.decode(raw, unsafe.Add(p, f.offset), m.Dialect); err != nil {
 				return err
 			}
 		}
@@ -47,144 +63,89 @@ func (m *Message) decode(dst reflect.Value) error {
 	return nil
 }
 
+func decoderOf(t reflect.Type) decoder {
+	switch v := reflect.New(t).Interface().(type) {
+	case interface{ decoder() decoder }:
+		return v.decoder()
+	case Unmarshaler:
+		return func(raw []byte, p unsafe.Pointer, _ Dialect) error {
+			return reflect.NewAt(t, p).Interface().(Unmarshaler).UnmarshalWire(raw)
+		}
+	}
+	switch t.Kind() {
+	case reflect.Int:
+		return decoderBy(func(raw []byte, d Dialect) (int, error) { n, err := integer(raw, d); return int(n), err })
+	case reflect.Int64:
+		return decoderBy(integer)
+	case reflect.String:
+		return decoderBy(func(raw []byte, _ Dialect) (string, error) { return Text(raw) })
+	case reflect.Bool:
+		return decoderBy(func(raw []byte, _ Dialect) (bool, error) { return Bool(raw) })
+	case reflect.Pointer:
+		return pointerDecoder(t.Elem())
+	case reflect.Slice:
+		return sliceDecoder(t)
+	case reflect.Struct:
+		return structDecoder(t)
+	}
+	panic("wire: no rule for " + t.String())
+}
+
+// decoderBy returns the decoder of a type that looks like a T.
+func decoderBy[T any](read func(raw []byte, d Dialect) (T, error)) decoder {
+	return func(raw []byte, p unsafe.Pointer, d Dialect) (err error) {
+		if !isNull(raw) {
+			*(*T)(p), err = read(raw, d)
+		}
+		return err
+	}
+}
+
+func pointerDecoder(t reflect.Type) decoder {
+	decode := decoderOf(t)
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		if isNull(raw) {
+			return nil
+		}
+		v := reflect.New(t).UnsafePointer()
+		*(*unsafe.Pointer)(p) = v
+		return decode(raw, v, d)
+	}
+}
+
+func sliceDecoder(t reflect.Type) decoder {
+	decode := decoderOf(t.Elem())
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		items, err := Items(raw)
+		if items == nil {
+			return err
+		}
+		list := reflect.MakeSlice(t, len(items), len(items))
+		for i, item := range items {
+			if err := decode(item, list.Index(i).Addr().UnsafePointer(), d); err != nil {
+				return err
+			}
+		}
+		reflect.NewAt(t, p).Elem().Set(list)
+		return nil
+	}
+}
+
 // messages holds the scratch space for objects inside objects.
 var messages = sync.Pool{New: func() any { return new(Message) }}
 
-func decodeValue(raw []byte, dst reflect.Value, d Dialect) error {
-	switch u := dst.Addr().Interface().(type) {
-	case dialectal:
-		return u.unmarshal(raw, d)
-	case Unmarshaler:
-		return u.UnmarshalWire(raw)
-	}
-	if isNull(raw) {
-		return nil
-	}
-	switch dst.Kind() {
-	case reflect.Int, reflect.Int64:
-		n, whole, err := number(raw)
-		if !whole && d == Body {
-			err = ErrMalformed
+func structDecoder(t reflect.Type) decoder {
+	fields := fieldDecoders(t)
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		if isNull(raw) {
+			return nil
 		}
-		dst.SetInt(n)
-		return err
-	case reflect.String:
-		s, err := Text(raw)
-		dst.SetString(s)
-		return err
-	case reflect.Bool:
-		b, err := Bool(raw)
-		dst.SetBool(b)
-		return err
-	case reflect.Pointer:
-		dst.Set(reflect.New(dst.Type().Elem()))
-		return decodeValue(raw, dst.Elem(), d)
-	case reflect.Slice:
-		return decodeSlice(raw, dst, d)
-	case reflect.Struct:
 		m := messages.Get().(*Message)
 		defer messages.Put(m)
 		m.Dialect = d
 		if !m.Parse(raw) || m.Flawed() {
 			return ErrMalformed
 		}
-		return m.decode(dst)
+		return m.decode(fields, p)
 	}
-	panic("wire: no rule for " + dst.Type().String())
-}
-
-func decodeSlice(raw []byte, dst reflect.Value, d Dialect) error {
-	items, err := Items(raw)
-	if err != nil {
-		return err
-	}
-	list := reflect.MakeSlice(dst.Type(), len(items), len(items))
-	for i, item := range items {
-		if err := decodeValue(item, list.Index(i), d); err != nil {
-			return err
-		}
-	}
-	dst.Set(list)
-	return nil
-}
-
-// Int decodes a scanned value as an integer.
-func Int(raw []byte) (int64, error) {
-	n, _, err := number(raw)
-	return n, err
-}
-
-// number decodes a scanned value as an integer and reports whether it was one
-// before its fraction was cut off.
-func number(raw []byte) (n int64, whole bool, err error) {
-	if raw[0] == '"' {
-		n, err := strconv.ParseInt(string(unquote(raw)), 10, 64)
-		if err != nil {
-			return 0, false, ErrMalformed
-		}
-		return n, true, nil
-	}
-	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
-		return n, true, nil
-	}
-	if raw[0] != '-' && !isDigit(raw[0]) {
-		return 0, false, ErrMalformed
-	}
-	f, err := strconv.ParseFloat(string(raw), 64)
-	cut := math.Trunc(f)
-	if err != nil || cut < -1<<63 || cut >= 1<<63 {
-		return 0, false, ErrMalformed
-	}
-	return int64(cut), cut == f, nil
-}
-
-// Text decodes a scanned value as a string.
-func Text(raw []byte) (string, error) {
-	switch raw[0] {
-	case '"':
-		return string(unquote(raw)), nil
-	case '{', '[':
-		return "", ErrMalformed
-	}
-	return string(raw), nil
-}
-
-// Bool decodes a scanned value as a boolean.
-func Bool(raw []byte) (bool, error) {
-	switch raw[0] {
-	case 't':
-		return true, nil
-	case 'f':
-		return false, nil
-	case '"':
-		return strings.EqualFold(string(unquote(raw)), "true"), nil
-	}
-	return false, ErrMalformed
-}
-
-// Whole decodes a scanned value as a number without a fraction.
-func Whole(raw []byte) (int64, error) {
-	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil {
-		return 0, ErrMalformed
-	}
-	return n, nil
-}
-
-// Items returns the elements of a scanned array, not nil even when it is
-// empty. Null gives nil, anything else is ErrMalformed.
-func Items(raw []byte) ([][]byte, error) {
-	if isNull(raw) {
-		return nil, nil
-	}
-	if raw[0] != '[' {
-		return nil, ErrMalformed
-	}
-	items := [][]byte{}
-	for i, more := skipSpace(raw, 1), raw[skipSpace(raw, 1)] != ']'; more; {
-		end := scanValue(raw, i, 0)
-		items = append(items, raw[i:end])
-		i, more = scanNext(raw, end, ']')
-	}
-	return items, nil
 }

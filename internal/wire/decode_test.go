@@ -31,7 +31,7 @@ func decodeAs(t *testing.T, text string, dialect Dialect) (d decoded, err error)
 	t.Helper()
 	m := Message{Dialect: dialect}
 	require.True(t, m.Parse([]byte(text)), text)
-	return d, m.Decode(&d)
+	return d, DecoderOf[decoded]()(&m, &d)
 }
 
 func TestDecodeRules(t *testing.T) {
@@ -158,7 +158,7 @@ func TestLastDuplicateIsEchoed(t *testing.T) {
 
 func TestEncode(t *testing.T) {
 	t.Parallel()
-	v := struct {
+	type reply struct {
 		N   int     `json:"n"`
 		S   string  `json:"s"`
 		Nil *string `json:"nil"`
@@ -168,18 +168,20 @@ func TestEncode(t *testing.T) {
 		} `json:"sub"`
 		None Time `json:"none"`
 		Skip int
-	}{N: -3, S: "a\"<\n", L: nil}
-	require.Equal(t, `,"n":-3,"s":"a\"<\n","nil":null,"l":[],"sub":{"a":null},"none":null`, string(AppendMembers(nil, &v)))
+	}
+	v := reply{N: -3, S: "a\"<\n", L: nil}
+	require.Equal(t, `,"n":-3,"s":"a\"<\n","nil":null,"l":[],"sub":{"a":null},"none":null`, string(MembersOf[reply]()(nil, &v)))
 }
 
 func TestDecodeAllocatesNothing(t *testing.T) {
-	m, d := new(Message), new(struct {
+	type request struct {
 		Ref UserRef `json:"userId"`
 		N   int     `json:"n"`
-	})
+	}
+	m, d, decode := new(Message), new(request), DecoderOf[request]()
 	text := []byte(`{"action":"user/get","requestId":"1","userId":"current","n":12}`)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if !m.Parse(text) || m.Decode(d) != nil {
+		if !m.Parse(text) || decode(m, d) != nil {
 			t.Fatal("not decoded")
 		}
 	}))

@@ -46,7 +46,7 @@ var closingOf = [256]byte{'{': '}', '[': ']'}
 // scanLabel scans what precedes a value in a container: in an object, its key.
 func scanLabel(p []byte, i int, closing byte) int {
 	if closing == '}' {
-		_, i = scanKey(p, i)
+		_, i, _ = scanKey(p, i)
 	}
 	return i
 }

@@ -12,8 +12,3 @@ const (
 	// belongs. Of two members with one key the last counts.
 	Body
 )
-
-// dialectal is a field type that both dialects read, each in its way.
-type dialectal interface {
-	unmarshal(raw []byte, d Dialect) error
-}

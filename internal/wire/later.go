@@ -2,6 +2,7 @@ package wire
 
 import (
 	"reflect"
+	"unsafe"
 )
 
 // Later is a field that is decoded when its turn comes, for actions whose
@@ -9,11 +10,15 @@ import (
 type Later[T any] struct {
 	raw     []byte
 	dialect Dialect
+	decode  decoder
 }
 
-func (l *Later[T]) unmarshal(raw []byte, d Dialect) error {
-	l.raw, l.dialect = raw, d
-	return nil
+func (*Later[T]) decoder() decoder {
+	decode := decoderOf(reflect.TypeFor[T]())
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		*(*Later[T])(p) = Later[T]{raw, d, decode}
+		return nil
+	}
 }
 
 // Decode returns the field's contents, nil when it was absent or null. It is
@@ -23,5 +28,5 @@ func (l *Later[T]) Decode() (*T, error) {
 		return nil, nil
 	}
 	v := new(T)
-	return v, decodeValue(l.raw, reflect.ValueOf(v).Elem(), l.dialect)
+	return v, l.decode(l.raw, unsafe.Pointer(v), l.dialect)
 }

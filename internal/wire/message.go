@@ -51,11 +51,14 @@ func (m *Message) scan(p []byte, i int) int {
 		return i + 1
 	}
 	for {
-		end, value := scanKey(p, i)
+		end, value, isPlain := scanKey(p, i)
 		if value < 0 {
 			return -1
 		}
-		key := unquote(p[i:end])
+		key := p[i+1 : end-1]
+		if !isPlain {
+			key = unquote(p[i:end])
+		}
 		switch i = scanValue(p, value, 1); {
 		case i >= 0:
 			m.add(Member{Key: key, Value: p[value:i]})

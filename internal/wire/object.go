@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"unsafe"
 )
 
 // Object is an object that a client gave us to keep, without the white space
@@ -37,12 +38,14 @@ func (o Object) AppendWire(b []byte) []byte {
 // [Body] may hold. Nil stands for null.
 type Free []byte
 
-func (f *Free) unmarshal(raw []byte, d Dialect) error {
-	if d == Body && !isNull(raw) {
-		*f = Compact(make([]byte, 0, len(raw)), raw)
-		return nil
+func (*Free) decoder() decoder {
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		if d == Body && !isNull(raw) {
+			*(*Free)(p) = Compact(make([]byte, 0, len(raw)), raw)
+			return nil
+		}
+		return (*Object)(p).UnmarshalWire(raw)
 	}
-	return (*Object)(f).UnmarshalWire(raw)
 }
 
 // AppendWire implements [Appender].
@@ -96,7 +99,7 @@ func findDuplicateKey(p []byte, i int) (end int, twice bool) {
 	var few [fewKeys][]byte
 	var many map[string]struct{}
 	for n, more := 0, true; more; n++ {
-		end, value := scanKey(p, i)
+		end, value, _ := scanKey(p, i)
 		key := unquote(p[i:end])
 		if n < fewKeys {
 			for _, k := range few[:n] {

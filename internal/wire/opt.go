@@ -2,6 +2,7 @@ package wire
 
 import (
 	"reflect"
+	"unsafe"
 
 	"hivewire/hive"
 )
@@ -13,12 +14,16 @@ type Opt[T any] struct {
 	Value T
 }
 
-func (o *Opt[T]) unmarshal(raw []byte, d Dialect) error {
-	o.Given = true
-	if o.Null = isNull(raw); o.Null {
-		return nil
+func (*Opt[T]) decoder() decoder {
+	decode := decoderOf(reflect.TypeFor[T]())
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error {
+		o := (*Opt[T])(p)
+		o.Given = true
+		if o.Null = isNull(raw); o.Null {
+			return nil
+		}
+		return decode(raw, unsafe.Pointer(&o.Value), d)
 	}
-	return decodeValue(raw, reflect.ValueOf(&o.Value).Elem(), d)
 }
 
 // Clearing returns the change the field asks for when null clears it.

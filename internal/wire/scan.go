@@ -25,7 +25,15 @@ var plain = func() (t [256]bool) {
 // accept exactly what RFC 8259 does, valid UTF-8 included.
 
 func skipSpace(p []byte, i int) int {
-	for i < len(p) && p[i] <= ' ' && (p[i] == ' ' || p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {
+	if i < len(p) && p[i] <= ' ' {
+		return skipSpaces(p, i)
+	}
+	return i
+}
+
+// skipSpaces is apart because there is mostly nothing to skip.
+func skipSpaces(p []byte, i int) int {
+	for i < len(p) && (p[i] == ' ' || p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {
 		i++
 	}
 	return i
@@ -33,7 +41,14 @@ func skipSpace(p []byte, i int) int {
 
 // scanString scans the string whose opening quote is at i.
 func scanString(p []byte, i int) int {
-	i++
+	if i = skipPlain(p, i+1); i < len(p) && p[i] == '"' {
+		return i + 1
+	}
+	return scanRest(p, i)
+}
+
+// scanRest scans a string from somewhere inside.
+func scanRest(p []byte, i int) int {
 	for {
 		if i = skipPlain(p, i); i >= len(p) {
 			return -1
@@ -197,12 +212,16 @@ func scanObject(p []byte, i, depth int) int {
 		return i + 1
 	}
 	for {
-		_, value := scanKey(p, i)
+		_, value, _ := scanKey(p, i)
 		if value < 0 {
 			return -1
 		}
 		if i = scanValue(p, value, depth); i < 0 {
 			return i
+		}
+		if i < len(p) && p[i] == ',' { // as scanNext does, without the call
+			i = skipSpace(p, i+1)
+			continue
 		}
 		var more bool
 		if i, more = scanNext(p, i, '}'); !more {
@@ -211,19 +230,22 @@ func scanObject(p []byte, i, depth int) int {
 	}
 }
 
-// scanKey scans a member's key and colon and returns the end of the key and
-// where its value begins.
-func scanKey(p []byte, i int) (end, value int) {
+// scanKey scans a member's key and colon and returns the end of the key, where
+// its value begins, and whether the key is plain.
+func scanKey(p []byte, i int) (end, value int, isPlain bool) {
 	if i >= len(p) || p[i] != '"' {
-		return -1, -1
+		return -1, -1, false
 	}
-	if end = scanString(p, i); end < 0 {
-		return -1, -1
+	end = skipPlain(p, i+1)
+	if isPlain = end < len(p) && p[end] == '"'; isPlain {
+		end++
+	} else if end = scanRest(p, end); end < 0 {
+		return -1, -1, false
 	}
 	if i = skipSpace(p, end); i >= len(p) || p[i] != ':' {
-		return -1, -1
+		return -1, -1, false
 	}
-	return end, skipSpace(p, i+1)
+	return end, skipSpace(p, i+1), isPlain
 }
 
 // scanNext scans what follows an element: a comma, and then the offset is that

@@ -121,6 +121,23 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
+// Every byte at every place of strings of every length.
+func TestAllPlain(t *testing.T) {
+	t.Parallel()
+	for length := range 26 {
+		require.True(t, allPlain(strings.Repeat("x", length)))
+		for at := range length {
+			for c := range 256 {
+				p := []byte(strings.Repeat("x", length))
+				p[at] = byte(c)
+				if allPlain(string(p)) != plain[c] {
+					t.Fatalf("%q", p)
+				}
+			}
+		}
+	}
+}
+
 // FuzzAppendString checks that what is appended reads back the same.
 func FuzzAppendString(f *testing.F) {
 	f.Add("plain")

@@ -25,6 +25,9 @@ const hex = "0123456789abcdef"
 // no <, > or &. Bytes that are not UTF-8 become U+FFFD.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	if allPlain(s) {
+		return append(append(b, s...), '"')
+	}
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -47,6 +50,31 @@ func AppendString(b []byte, s string) []byte {
 		start = i
 	}
 	return append(append(b, s[start:]...), '"')
+}
+
+// allPlain reports whether all bytes of s stand for themselves, looking at
+// eight at a time as [skipPlain] does.
+func allPlain(s string) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if !plain[s[i]] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i+8 < len(s); i += 8 {
+		if special(word(s[i:i+8])) != 0 {
+			return false
+		}
+	}
+	return special(word(s[len(s)-8:])) == 0
+}
+
+// word returns eight bytes as a number, in one instruction.
+func word(s string) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 func appendEscape(b []byte, c byte) []byte {

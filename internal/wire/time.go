@@ -4,7 +4,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // Time is a moment to the millisecond. Its zero value travels as null.
@@ -20,6 +22,10 @@ var incoming = []string{
 // UnmarshalWire implements [Unmarshaler]: epoch milliseconds as a number or
 // numeric string, or a text that [ParseTime] knows.
 func (t *Time) UnmarshalWire(raw []byte) error { return t.unmarshal(raw, Socket) }
+
+func (*Time) decoder() decoder {
+	return func(raw []byte, p unsafe.Pointer, d Dialect) error { return (*Time)(p).unmarshal(raw, d) }
+}
 
 func (t *Time) unmarshal(raw []byte, d Dialect) (err error) {
 	if isNull(raw) {
@@ -39,33 +45,54 @@ func (t *Time) unmarshal(raw []byte, d Dialect) (err error) {
 
 // AppendWire implements [Appender]: UTC, three digits, no zone suffix. The
 // official Go client parses with exactly this layout. It is written here
-// because [time.Time.AppendFormat] reads its layout anew each time.
+// because [time.Time.AppendFormat] reads its layout and finds the date anew each time.
 func (t Time) AppendWire(b []byte) []byte {
 	if t.IsZero() {
 		return append(b, "null"...)
 	}
-	u := t.UTC()
-	year, month, day := u.Date()
-	hour, minute, second := u.Clock()
-	b = appendDigits(append(b, '"'), year, 4)
-	b = appendDigits(append(b, '-'), int(month), 2)
-	b = appendDigits(append(b, '-'), day, 2)
-	b = appendDigits(append(b, 'T'), hour, 2)
-	b = appendDigits(append(b, ':'), minute, 2)
-	b = appendDigits(append(b, ':'), second, 2)
-	b = appendDigits(append(b, '.'), u.Nanosecond()/1e6, 3)
-	return append(b, '"')
-}
-
-// appendDigits appends the last digits of n.
-func appendDigits(b []byte, n, digits int) []byte {
-	b = append(b, "0000"[:digits]...)
-	for i := range digits {
-		b[len(b)-1-i] = byte('0' + n%10)
-		n /= 10
-	}
+	seconds := uint64(t.Unix() - yearZero)
+	date, second := dateOf(seconds/secondsOfDay), seconds%secondsOfDay
+	milli := t.Nanosecond() / 1e6
+	b = append(b, `"0000-00-00T00:00:00.000"`...)
+	at := (*[25]byte)(b[len(b)-25:])
+	at[1], at[2] = digits(date >> 16 / 100 % 100)
+	at[3], at[4] = digits(date >> 16 % 100)
+	at[6], at[7] = digits(date >> 8 & 0xff)
+	at[9], at[10] = digits(date & 0xff)
+	at[12], at[13] = digits(second / 3600)
+	at[15], at[16] = digits(second / 60 % 60)
+	at[18], at[19] = digits(second % 60)
+	at[21], at[22] = digits(uint64(milli / 10))
+	at[23] = byte('0' + milli%10)
 	return b
 }
+
+const (
+	secondsOfDay = 24 * 60 * 60
+	yearZero     = -62167219200 // its begin in Unix time
+)
+
+// lastDate is the last day that dateOf was asked for, above 32 bits of what it
+// returned: most times that are sent are of one day.
+var lastDate atomic.Uint64
+
+// dateOf returns the year, the month in 8 bits, and the day in 8 bits of a day
+// since the begin of the year 0.
+func dateOf(day uint64) uint64 {
+	if last := lastDate.Load(); last>>32 == day {
+		return last & (1<<32 - 1)
+	}
+	year, month, dayOfMonth := time.Unix(int64(day*secondsOfDay)+yearZero, 0).UTC().Date()
+	date := uint64(year)<<16 | uint64(month)<<8 | uint64(dayOfMonth)
+	lastDate.Store(day<<32 | date)
+	return date
+}
+
+// digits returns the digits of a number below 100.
+func digits(n uint64) (tens, ones byte) { return allDigits[2*n], allDigits[2*n+1] }
+
+const allDigits = "00010203040506070809" + "10111213141516171819" + "20212223242526272829" + "30313233343536373839" + "40414243444546474849" +
+	"50515253545556575859" + "60616263646566676869" + "70717273747576777879" + "80818283848586878889" + "90919293949596979899"
 
 // ParseTime reads a moment in any accepted form; blank is the zero Time.
 func ParseTime(s string) (time.Time, error) {

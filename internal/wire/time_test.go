@@ -41,8 +41,10 @@ func TestTime(t *testing.T) {
 
 func TestTimeIsWrittenLikeTheLayout(t *testing.T) {
 	t.Parallel()
-	for at := time.Date(1, 1, 2, 3, 4, 5, 6_789_000, time.FixedZone("", -9000)); at.Year() < 9999; at = at.Add(97*24*time.Hour + 7_654_321_012) {
-		require.Equal(t, at.UTC().Format(`"2006-01-02T15:04:05.000"`), string(Time{at}.AppendWire(nil)))
+	for at := time.Date(1, 1, 1, 3, 4, 5, 6_789_000, time.FixedZone("", -9000)); at.Year() < 9999; at = at.Add(97*24*time.Hour + 7_654_321_012) {
+		for range 2 { // the date is found, then remembered
+			require.Equal(t, at.UTC().Format(`"2006-01-02T15:04:05.000"`), string(Time{at}.AppendWire(nil)))
+		}
 	}
 }
 
