@@ -51,6 +51,7 @@ type Dialog struct {
 	leave         func()
 	subscriptions map[int64]*subscription // nil until the first
 	afterwards    []func(context.Context) // to be done once the reply is queued
+	observed      *[]observed             // since the dialog rested, nil for none
 
 	mu        sync.Mutex // taken before any lock of the connection
 	answering []cause    // requests under way that may cause messages, in their order

@@ -22,3 +22,50 @@ func (o *Observation) Name() string {
 	}
 	return o.Action.Name
 }
+
+// observed is a request that was answered without waiting for anything.
+type observed struct {
+	Observation
+	since time.Time // when it was read
+}
+
+// note has a request observed: at once when it is known when it was answered,
+// otherwise when the dialog rests. Looking at the clock is a good part of what a
+// request from memory costs, and its reply leaves no earlier.
+func (r *Request) note() {
+	d := r.dialog
+	if d.svc.Observe == nil {
+		return
+	}
+	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Err: r.err}
+	if r.err != nil {
+		o.Code = Code(hive.KindOf(r.err))
+	}
+	if !r.ended.IsZero() {
+		o.Took = r.ended.Sub(r.started)
+		d.svc.Observe(&o)
+		return
+	}
+	if d.observed == nil {
+		d.observed = d.svc.observed.Get().(*[]observed)
+	}
+	*d.observed = append(*d.observed, observed{o, r.started})
+}
+
+// Rest is to be called when the replies to all requests are on their way, and
+// before the connection waits for others.
+func (d *Dialog) Rest() {
+	if d.observed == nil {
+		return
+	}
+	now := d.svc.Now()
+	for i := range *d.observed {
+		o := &(*d.observed)[i]
+		o.Took = now.Sub(o.since)
+		d.svc.Observe(&o.Observation)
+	}
+	clear(*d.observed)
+	*d.observed = (*d.observed)[:0]
+	d.svc.observed.Put(d.observed)
+	d.observed = nil
+}

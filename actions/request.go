@@ -21,7 +21,7 @@ type Request struct {
 	dialog  *Dialog
 	message wire.Message
 	started time.Time // when it was read
-	ended   time.Time // when it was answered
+	ended   time.Time // when it was answered, zero when nothing was waited for
 	action  *Action   // nil when the message names none
 	call    Call
 	err     error   // what is wrong with the message, nil for nothing
@@ -36,14 +36,13 @@ type Request struct {
 }
 
 // Read takes a message apart. It refers to frame until Replied is called. Now is
-// the time, zero for unknown: looking at the clock is a good part of what a
-// request costs.
+// when the message came, zero for just now.
 func (d *Dialog) Read(frame []byte, now time.Time) *Request {
 	r := d.svc.requests.Get().(*Request)
 	if now.IsZero() {
 		now = d.svc.Now()
 	}
-	r.dialog, r.started = d, now
+	r.dialog, r.started, r.ended = d, now, time.Time{}
 	r.call, r.action, r.err = Call{Service: d.svc, Peer: d.peer, dialog: d, began: now}, nil, nil
 	r.pending, r.stored = nil, 0
 	r.target, r.aimed, r.begun, r.expects = Target{}, false, false, false
@@ -105,8 +104,13 @@ func (r *Request) Begin(ctx context.Context) bool {
 // its reply must precede.
 func (r *Request) Precedes() bool { return r.expects || len(r.dialog.afterwards) > 0 }
 
-// Answered is when the request was answered.
-func (r *Request) Answered() time.Time { return r.ended }
+// Answered is when the request was answered, or read when nothing was waited for since.
+func (r *Request) Answered() time.Time {
+	if r.ended.IsZero() {
+		return r.started
+	}
+	return r.ended
+}
 
 // Ready reports whether a request that was begun can be answered without waiting.
 func (r *Request) Ready() bool { return r.pending == nil || r.pending.Ready() }
@@ -118,20 +122,21 @@ func panicked(cause any) error { return fmt.Errorf("panic: %v\n%s", cause, debug
 func (r *Request) Answer(ctx context.Context, dst []byte) (reply []byte) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err := panicked(cause)
-			r.observe(err)
-			reply = appendError(dst, &r.message, err)
+			r.err = panicked(cause)
+			reply = appendError(dst, &r.message, r.err)
 		}
 	}()
-	reply, err := r.serve(ctx, dst)
-	r.observe(err)
+	reply, r.err = r.serve(ctx, dst)
+	if r.action != nil && r.action.Waits {
+		r.ended = r.dialog.svc.Now()
+	}
 	switch {
-	case err == nil:
+	case r.err == nil:
 		return append(reply, '}')
 	case !r.object:
-		return AppendError(dst, err)
+		return AppendError(dst, r.err)
 	}
-	return appendError(dst, &r.message, err)
+	return appendError(dst, &r.message, r.err)
 }
 
 func (r *Request) serve(ctx context.Context, dst []byte) (_ []byte, err error) {
@@ -174,22 +179,10 @@ func (r *Request) expect() {
 	}
 }
 
-func (r *Request) observe(err error) {
-	r.ended = r.dialog.svc.Now()
-	observe := r.dialog.svc.Observe
-	if observe == nil {
-		return
-	}
-	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Took: r.ended.Sub(r.started), Err: err}
-	if err != nil {
-		o.Code = Code(hive.KindOf(err))
-	}
-	observe(o)
-}
-
 // Replied is to be called when the reply is queued. The request is over.
 func (r *Request) Replied(ctx context.Context) {
 	d := r.dialog
+	r.note()
 	if r.expects {
 		d.replied(r.source, r.stored)
 	}

@@ -19,11 +19,12 @@ type Service struct {
 	Limits Limits
 	Now    func() time.Time
 
-	// Observe is called after every request, on the goroutine that served it.
+	// Observe is called after every request and keeps nothing of its argument.
 	// Nil is allowed.
-	Observe func(Observation)
+	Observe func(*Observation)
 
 	requests sync.Pool // of *Request
+	observed sync.Pool // of *[]observed
 	reviews  *reviews
 	waiting  *waiting
 	auditors *auditors
@@ -48,6 +49,7 @@ type Info struct {
 func New(h *hive.Hive, a *auth.Authority, now func() time.Time, info Info) *Service {
 	h.Devices.Describe = describeDevice
 	s := &Service{Hive: h, Auth: a, Now: now, Info: info, Limits: DefaultLimits(), requests: sync.Pool{New: func() any { return new(Request) }}}
+	s.observed.New = func() any { return new([]observed) }
 	s.reviews, s.waiting, s.auditors = newReviews(s), newWaiting(h.Users), newAuditors(h.Trail)
 	return s
 }

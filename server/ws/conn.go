@@ -194,11 +194,12 @@ func (c *conn) serve() (parked bool) {
 func (c *conn) pause(ctx context.Context) error {
 	c.land(ctx, 0)
 	c.now = time.Time{}
-	if err := c.s.out.uncork(); err != nil {
-		return err
+	err := c.s.out.uncork()
+	c.dialog.Rest()
+	if err == nil {
+		c.s.out.makeRoom()
 	}
-	c.s.out.makeRoom()
-	return nil
+	return err
 }
 
 // atHand reports whether there is input that was read and not looked at.
