@@ -138,6 +138,9 @@ func scanNumber(p []byte, i int) int {
 	if i == start || (p[start] == '0' && i > start+1) {
 		return -1
 	}
+	if i < len(p) && (p[i] == ',' || p[i] == '}') {
+		return i // as most do
+	}
 	if i < len(p) && p[i] == '.' {
 		start = i + 1
 		if i = skipDigits(p, start); i == start {
@@ -169,9 +172,13 @@ func scanValue(p []byte, i, depth int) int {
 	if i >= len(p) {
 		return -1
 	}
-	switch p[i] {
-	case '"':
+	switch c := p[i]; { // the frequent first
+	case c == '"':
 		return scanString(p, i)
+	case c <= '9':
+		return scanNumber(p, i)
+	}
+	switch p[i] {
 	case '{':
 		return scanObject(p, i, depth+1)
 	case '[':
@@ -183,7 +190,7 @@ func scanValue(p []byte, i, depth int) int {
 	case 'n':
 		return scanWord(p, i, "null")
 	}
-	return scanNumber(p, i)
+	return -1
 }
 
 func scanArray(p []byte, i, depth int) int {
