@@ -30,8 +30,8 @@ type Unmarshaler interface {
 // The rules for values are those of the Java server's JSON library:
 // an integer may be a number, whose fraction is cut off, or a string of
 // digits; a string may be a number or a boolean; a boolean may be a string,
-// true when it says so in any case. A number beyond 64 bits is an error. What
-// bodies of HTTP requests have otherwise, [Body] says.
+// true when it says so in any case. A number beyond 64 bits is an error, and so
+// is null in a list. What bodies of HTTP requests have otherwise, [Body] says.
 func (m *Message) Decode(dst any) error {
 	return m.decode(reflect.ValueOf(dst).Elem())
 }
@@ -100,6 +100,9 @@ func decodeSlice(raw []byte, dst reflect.Value, d Dialect) error {
 	}
 	list := reflect.MakeSlice(dst.Type(), len(items), len(items))
 	for i, item := range items {
+		if isNull(item) {
+			return ErrMalformed
+		}
 		if err := decodeValue(item, list.Index(i), d); err != nil {
 			return err
 		}
