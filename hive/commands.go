@@ -43,14 +43,13 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 		return Failed[Command](err)
 	}
 	defer release()
-	end := c.writes.begin()
-	return noted[Command]{c.store.Append(ctx, Command{
+	return appendNoted(ctx, c.writes, c.store, Command{
 		Message: Message{
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 			Timestamp: n.Timestamp, Parameters: n.Parameters, Expires: expires,
 		},
 		UserID: by.UserID, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
-	}), end}
+	})
 }
 
 // CommandNotFound is the error for a command that is not there.
