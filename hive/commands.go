@@ -13,7 +13,6 @@ type Commands struct {
 	retention *retention
 	bus       Bus
 	writes    *writes
-	now       func() time.Time
 }
 
 // NewCommand is a command to be stored.
@@ -69,7 +68,6 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 	}
 	c.bus.Room(ctx)
 	defer c.writes.begin()()
-	now := c.now().UTC().Truncate(time.Millisecond)
 	command, err := c.store.Update(ctx, deviceID, id, func(command *Command) error {
 		if change.Status != nil {
 			command.Status = change.Status
@@ -77,7 +75,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		if change.Result != nil {
 			command.Result = change.Result
 		}
-		command.LastUpdated, command.Updated = now, true
+		command.LastUpdated, command.Updated = time.Time{}, true // which the store knows
 		return nil
 	})
 	if KindOf(err) == NotFound {
