@@ -2,7 +2,6 @@ package bus
 
 import (
 	"math/bits"
-	"slices"
 	"sync"
 
 	"hivewire/hive"
@@ -21,7 +20,10 @@ type table struct {
 // list is subscriptions in the order in which they came, but for those that
 // took the seats of others. What came together lies together in memory, most of
 // all the sockets in the kernel's, and is faster to go through in this order.
-type list struct{ entries []*entry }
+type list struct {
+	entries []*entry
+	seats   []int // of each its place among the seats of its entry
+}
 
 // seat is where in a list a subscription is.
 type seat struct {
@@ -102,17 +104,19 @@ func tidy[K comparable](lists map[K]*list, key K) {
 }
 
 func (l *list) enter(e *entry) {
+	l.seats = append(l.seats, len(e.seats))
 	e.seats = append(e.seats, seat{l, len(l.entries)})
 	l.entries = append(l.entries, e)
 }
 
 // leave gives a seat to the last of the list.
 func (l *list) leave(at int) {
-	from := seat{l, len(l.entries) - 1}
-	last := l.entries[from.at]
-	last.seats[slices.Index(last.seats, from)].at = at
-	l.entries[at], l.entries[from.at] = last, nil
-	l.entries = l.entries[:from.at]
+	end := len(l.entries) - 1
+	last, nth := l.entries[end], l.seats[end]
+	last.seats[nth].at = at
+	l.entries[at], l.seats[at] = last, nth
+	l.entries[end] = nil
+	l.entries, l.seats = l.entries[:end], l.seats[:end]
 }
 
 // mark notes the ith event of a turn, before which so many were published, on all

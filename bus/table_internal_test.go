@@ -28,8 +28,9 @@ func TestSeats(t *testing.T) {
 	check := func() {
 		seats := 0
 		for e := range all {
-			for _, s := range e.seats {
+			for i, s := range e.seats {
 				require.Same(t, e, s.in.entries[s.at])
+				require.Equal(t, i, s.in.seats[s.at])
 			}
 			seats += len(e.seats)
 		}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -52,7 +53,8 @@ var errClosed = errors.New("the connection was closed here")
 
 // Dial connects to a WebSocket address of the server, which speaks for the
 // token's account from the start, or for nobody when token is "". It returns an
-// [Error] when there is a server that does not want the connection.
+// [Error] when the server does not want the connection. Where another kind of
+// server answers, that is no refusal.
 func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	header := http.Header{}
 	if token != "" {
@@ -60,12 +62,9 @@ func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	}
 	ws, response, err := websocket.DefaultDialer.DialContext(ctx, url, header)
 	if err != nil && response != nil {
+		text, _ := io.ReadAll(response.Body) // of which the dialer keeps the beginning
 		_ = response.Body.Close()
-		text := fmt.Sprintf("connect to %s: the server answered %s", url, http.StatusText(response.StatusCode))
-		if response.StatusCode == http.StatusUnauthorized {
-			text = fmt.Sprintf("connect to %s: the server refused the token", url)
-		}
-		return nil, &Error{Code: response.StatusCode, Text: text}
+		return nil, turnedAway(url, response, text)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = context.DeadlineExceeded // the connection noticed the deadline of ctx before ctx did
@@ -80,6 +79,19 @@ func Dial(ctx context.Context, url, token string) (*Conn, error) {
 	c.running.Go(c.read)
 	c.running.Go(c.ping)
 	return c, nil
+}
+
+// turnedAway is why an answer is no connection.
+func turnedAway(url string, response *http.Response, text []byte) error {
+	refused, ok := errors.AsType[*Error](Refused(text))
+	switch {
+	case !ok || refused.Code != response.StatusCode:
+		return fmt.Errorf("connect to %s: no WebSocket of hivewire: it answered %s", url, response.Status)
+	case refused.Code == http.StatusUnauthorized:
+		refused.Text = "the server refused the token: " + refused.Text
+	}
+	refused.Text = fmt.Sprintf("connect to %s: %s", url, refused.Text)
+	return refused
 }
 
 // Done is closed when the connection is over.

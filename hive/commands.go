@@ -13,7 +13,6 @@ type Commands struct {
 	retention *retention
 	bus       Bus
 	writes    *writes
-	now       func() time.Time
 }
 
 // NewCommand is a command to be stored.
@@ -43,14 +42,13 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 		return Failed[Command](err)
 	}
 	defer release()
-	end := c.writes.begin()
-	return noted[Command]{c.store.Append(ctx, Command{
+	return appendNoted(ctx, c.writes, c.store, Command{
 		Message: Message{
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 			Timestamp: n.Timestamp, Parameters: n.Parameters, Expires: expires,
 		},
 		UserID: by.UserID, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
-	}), end}
+	})
 }
 
 // CommandNotFound is the error for a command that is not there.
@@ -70,7 +68,6 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 	}
 	c.bus.Room(ctx)
 	defer c.writes.begin()()
-	now := c.now().UTC().Truncate(time.Millisecond)
 	command, err := c.store.Update(ctx, deviceID, id, func(command *Command) error {
 		if change.Status != nil {
 			command.Status = change.Status
@@ -78,7 +75,7 @@ func (c *Commands) Update(ctx context.Context, by Caller, deviceID string, id ID
 		if change.Result != nil {
 			command.Result = change.Result
 		}
-		command.LastUpdated, command.Updated = now, true
+		command.LastUpdated, command.Updated = time.Time{}, true // which the store knows
 		return nil
 	})
 	if KindOf(err) == NotFound {

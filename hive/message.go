@@ -32,6 +32,17 @@ type Command struct {
 	Result      []byte // one JSON value, or nil
 }
 
+// UpdateTime returns the time of an update to which id was given: like that of
+// messages it does not go back when the clock does. Before is what is updated;
+// another process may have updated it by a clock that is a little ahead.
+func UpdateTime(before *Command, id ID) time.Time {
+	at := GivenAt(id)
+	if before.Updated && before.LastUpdated.After(at) {
+		return before.LastUpdated
+	}
+	return at
+}
+
 // MessageSort is what a list of messages is ordered by; ties are broken by
 // Timestamp, then by ID.
 type MessageSort uint8

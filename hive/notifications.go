@@ -49,11 +49,10 @@ func (n *Notifications) insert(ctx context.Context, device *Device, nn NewNotifi
 		return Failed[Notification](err)
 	}
 	defer release()
-	end := n.writes.begin()
-	return noted[Notification]{n.store.Append(ctx, Notification{Message{
+	return appendNoted(ctx, n.writes, n.store, Notification{Message{
 		Name: nn.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 		Timestamp: nn.Timestamp, Parameters: nn.Parameters, Expires: expires,
-	}}), end}
+	}})
 }
 
 // Get returns a notification of a device that by sees.

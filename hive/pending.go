@@ -1,5 +1,7 @@
 package hive
 
+import "context"
+
 // Pending is a write that has taken its place among the others and is on its
 // way to the disk.
 type Pending[E any] interface {
@@ -28,4 +30,18 @@ type noted[E any] struct {
 func (n noted[E]) Wait() (E, error) {
 	defer n.end()
 	return n.Pending.Wait()
+}
+
+// appendNoted appends e to a log. The write is known of until it has been waited
+// for, or was never begun because the log panicked.
+func appendNoted[E any](ctx context.Context, w *writes, l Log[E], e E) Pending[E] {
+	n, begun := noted[E]{end: w.begin()}, false
+	defer func() {
+		if !begun {
+			n.end()
+		}
+	}()
+	n.Pending = l.Append(ctx, e)
+	begun = true
+	return n
 }

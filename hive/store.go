@@ -84,7 +84,8 @@ type Log[E any] interface {
 	// Find returns what q selects.
 	Find(ctx context.Context, q MessageQuery) ([]E, error)
 	// Update is one atomic read-modify-write, as in [Repo]. Edit changes none
-	// of ID, DeviceID, Timestamp and Expires.
+	// of ID, DeviceID, Timestamp and Expires. A LastUpdated that it leaves zero
+	// is set to the [UpdateTime] of an id given now.
 	Update(ctx context.Context, deviceID string, id ID, edit func(*E) error) (E, error)
 	// Forget removes everything of a device, and what this process began to
 	// append before.

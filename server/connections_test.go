@@ -1,6 +1,9 @@
 package server_test
 
 import (
+	"bufio"
+	"bytes"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -75,4 +78,30 @@ func TestShutdownDoesNotWaitForSlowRequests(t *testing.T) {
 	}
 	require.NoError(t, slow.Close())
 	require.NoError(t, <-down)
+}
+
+// Who sends a message before it has the answer to its handshake is told so.
+func TestMessageBeforeTheHandshakeIsOver(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	conn, err := net.Dial("tcp", node.Server.Addr().String())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close()) }()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, node.HTTP+"/api/websocket", nil)
+	require.NoError(t, err)
+	request.Header = http.Header{
+		"Upgrade": {"websocket"}, "Connection": {"Upgrade"}, "Sec-WebSocket-Version": {"13"}, "Sec-WebSocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="},
+	}
+	var packet bytes.Buffer
+	require.NoError(t, request.Write(&packet))
+	packet.Write([]byte{0x81, 0x80, 0, 0, 0, 0})
+	_, err = conn.Write(packet.Bytes())
+	require.NoError(t, err)
+	answer, err := http.ReadResponse(bufio.NewReader(conn), request)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, answer.StatusCode)
+	require.JSONEq(t, `{"code":400,"status":"error","error":"Messages came before the handshake was over. Wait for its answer, 101"}`, string(text))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,9 @@ Without an account the key is the service user's of Haplo's user API.`,
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
 			account, err := s.findAccount(ctx, named)
+			if e, none := errors.AsType[*exit](err); none && len(args) == 0 {
+				return &exit{e.code, fmt.Errorf("%w: serve with --compat.enabled makes it, or name another one", err)}
+			}
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"hivewire/client"
 )
 
 func (p *program) backup() *cobra.Command {
@@ -94,8 +97,15 @@ func (t *target) download(ctx context.Context, w io.Writer) error {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(response.Body, 4<<10))
-		return &exit{exitError, fmt.Errorf("the server refused the backup: %s %s", response.Status, text)}
+		var refusal struct {
+			Code    int    `json:"error"`
+			Message string `json:"message"`
+		}
+		err := json.NewDecoder(io.LimitReader(response.Body, 4<<10)).Decode(&refusal)
+		if err != nil || refusal.Code != response.StatusCode {
+			return fmt.Errorf("ask for the backup: no hivewire at %s: it answered %s", from.String(), response.Status)
+		}
+		return &client.Error{Code: refusal.Code, Text: "the server refused the backup: " + refusal.Message}
 	}
 	if _, err := io.Copy(w, response.Body); err != nil {
 		return fmt.Errorf("read the backup: %w", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -29,8 +30,12 @@ why) and 2 when no reply came or the command line is wrong.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		request := map[string]json.RawMessage{}
 		if len(args) == 2 {
-			if err := json.Unmarshal([]byte(args[1]), &request); err != nil {
-				return fmt.Errorf("the request is not a JSON object: %w", err)
+			err := json.Unmarshal([]byte(args[1]), &request)
+			if where, ok := errors.AsType[*json.SyntaxError](err); ok {
+				return fmt.Errorf("the request %s is not a JSON object: %w", args[1], where)
+			}
+			if err != nil || request == nil {
+				return fmt.Errorf("the request %s is not a JSON object", args[1])
 			}
 		}
 		t.stranger = actions.Open(args[0])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/knadh/koanf/v2"
 
@@ -33,27 +34,27 @@ func compatSettings() []setting {
 		{name: "compat.zato.inform-if-totp-missing", value: true, doc: "the same for the login without a code where one is needed"},
 		{name: "compat.zato.inform-if-must-change", value: true, doc: "the same for the login with a password that has to change"},
 		{name: "compat.zato.inform-if-password-invalid", value: true, doc: "the same for a new password at the login that breaks a rule"},
-		{name: "compat.zato.session-minutes", value: 60, doc: "how long a session lasts unless it is extended"},
-		{name: "compat.zato.password-expiry-days", value: 730, doc: "how long a password set through this API is good"},
-		{name: "compat.zato.about-to-expire-days", value: 30, doc: "how long before its end a login is answered with a warning"},
-		{name: "compat.zato.min-length", value: 8, doc: "fewest characters of a password set through this API"},
-		{name: "compat.zato.max-length", value: 256, doc: "most characters of one"},
+		{name: "compat.zato.session-minutes", value: 60, least: 1, most: int(century / time.Minute), doc: "how long a session lasts unless it is extended"},
+		{name: "compat.zato.password-expiry-days", value: 730, least: 1, most: int(century / (24 * time.Hour)), doc: "how long a password set through this API is good"},
+		{name: "compat.zato.about-to-expire-days", value: 30, least: 1, most: int(century / (24 * time.Hour)), doc: "how long before its end a login is answered with a warning"},
+		{name: "compat.zato.min-length", value: 8, least: 1, doc: "fewest characters of a password set through this API"},
+		{name: "compat.zato.max-length", value: 256, least: 1, doc: "most characters of one"},
 		{name: "compat.zato.reject-list", value: []string{}, doc: "what no password may contain; Zato's list of common ones unless it is given"},
 		{name: "compat.zato.approval-needed", value: true, doc: "new users wait for approval"},
 		{name: "compat.zato.signup", value: false, doc: "strangers may make themselves accounts, which they confirm with a token that the answer holds"},
 		{name: "compat.zato.self-rename", value: false, doc: "regular users may change their username"},
 
 		{name: "compat.haplo.enabled", value: true, doc: "serve Haplo's user API below /api/v0-user, and its welcome links"},
-		{name: "compat.haplo.not-found-status", value: 400, doc: "status of answers about a user that is not there; later revisions of the API have 404"},
-		{name: "compat.haplo.not-permitted-status", value: 401, doc: "status of answers to keys of users outside the API's group; later revisions of the API have 403"},
+		{name: "compat.haplo.not-found-status", value: 400, least: 400, most: 499, doc: "status of answers about a user that is not there; later revisions of the API have 404"},
+		{name: "compat.haplo.not-permitted-status", value: 401, least: 400, most: 499, doc: "status of answers to keys of users outside the API's group; later revisions of the API have 403"},
 		{name: "compat.haplo.locales", value: haplo.DefaultLocales(), doc: "locales that people may have"},
 		{name: "compat.haplo.tags", value: true, doc: "answers show tags, which the first revision of the API did not know"},
 		{name: "compat.haplo.public-base-url", value: "", doc: "what welcome links begin with; https:// and the host of the request unless it is given"},
-		{name: "compat.haplo.welcome-days", value: 12, doc: "how long welcome links are good"},
+		{name: "compat.haplo.welcome-days", value: 12, least: 1, most: int(century / (24 * time.Hour)), doc: "how long welcome links are good"},
 
 		{name: "compat.graze.enabled", value: true, doc: "serve Moogsoft's Graze API below /graze/v1"},
 		{name: "compat.graze.auto-create", value: true, doc: "make teams, departments, primary groups and competencies that a request names and nobody knows"},
-		{name: "compat.graze.idle-minutes", value: 60, doc: "how long a token is good without use, for accounts without a time of their own"},
+		{name: "compat.graze.idle-minutes", value: 60, least: 1, most: int(century / time.Minute), doc: "how long a token is good without use, for accounts without a time of their own"},
 		{name: "compat.graze.password-regex", value: "", doc: "regular expression that a password set through this API has to match"},
 		{name: "compat.graze.password-message", value: "", doc: "what people are told whose password does not"},
 	}
@@ -119,10 +120,8 @@ func checkCompat(k *koanf.Koanf) error {
 	if _, err := regexp.Compile(k.String("compat.graze.password-regex")); err != nil {
 		return fmt.Errorf("compat.graze.password-regex: %w", err)
 	}
-	for _, name := range []string{"compat.haplo.not-found-status", "compat.haplo.not-permitted-status"} {
-		if status := k.Int(name); status < 400 || status > 499 {
-			return fmt.Errorf("%s is %d; give the status of a refusal, 400 to 499", name, status)
-		}
+	if least, most := k.Int("compat.zato.min-length"), k.Int("compat.zato.max-length"); least > most {
+		return fmt.Errorf("compat.zato.min-length is %d, which is more than compat.zato.max-length, %d", least, most)
 	}
 	return nil
 }

@@ -116,12 +116,8 @@ func check(k *koanf.Koanf) error {
 		default:
 			continue
 		}
-		if value < 0 || value == 0 && !s.zero {
-			least := "more than 0"
-			if s.zero {
-				least = "0 or more"
-			}
-			return fmt.Errorf("%s is %v; it must be %s", s.name, k.Get(s.name), least)
+		if !s.allows(value) {
+			return fmt.Errorf("%s is %v; it must be %s", s.name, k.Get(s.name), s.allowed())
 		}
 	}
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {

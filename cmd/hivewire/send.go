@@ -35,6 +35,7 @@ when no status came in time. The command stays given then: look later with
 	}
 	cmd.Flags().BoolVar(&noWait, "no-wait", false, "only give the command, and print what the server says")
 	cmd.Flags().StringVar(&s.status, "status", "", "wait until the status is `this` instead of any")
+	cmd.MarkFlagsMutuallyExclusive("no-wait", "status")
 	t := p.server(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "how long to wait for a status"
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -46,6 +46,9 @@ func (p *program) server(cmd *cobra.Command) *target {
 		if name := unknownVariable(p.env); name != "" {
 			return fmt.Errorf("environment variable %s means nothing to hivewire", name)
 		}
+		if t.timeout <= 0 {
+			return fmt.Errorf("--timeout is %v; give a time to wait, such as 30s", t.timeout)
+		}
 		return nil
 	}
 	url := defaultURL

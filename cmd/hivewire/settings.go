@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,9 @@ type setting struct {
 	value  any // the default; its type is the setting's
 	doc    string
 	secret bool // only from the environment, never a flag, a file or a log
-	zero   bool // a number that may be 0, which means none
+	least  any  // that a number may be, of the type of value
+	most   any  // the same; nil for no bound
+	zero   bool // a number may be 0 as well, which means none
 }
 
 // env is the environment variable of a setting: auth.enforce-expiry becomes
@@ -55,6 +58,37 @@ func (s setting) kind() string {
 	return "a number"
 }
 
+// amount is a number as one that compares with others.
+func amount(number any) float64 {
+	switch n := number.(type) {
+	case int:
+		return float64(n)
+	case time.Duration:
+		return float64(n)
+	}
+	return number.(float64)
+}
+
+// allows reports whether n is a number that a server can work with.
+func (s setting) allows(n float64) bool {
+	return n == 0 && s.zero || n >= amount(s.least) && (s.most == nil || n <= amount(s.most))
+}
+
+// allowed says which numbers a server can work with.
+func (s setting) allowed() string {
+	zero, most := "", "or more"
+	if s.zero {
+		zero = "0, or "
+	}
+	if s.most != nil {
+		most = fmt.Sprintf("to %v", s.most)
+	}
+	return fmt.Sprintf("%s%v %s", zero, s.least, most)
+}
+
+// century is longer than anything is kept.
+const century = 100 * 365 * 24 * time.Hour
+
 // settings is every key there is, in the order of the help and the README.
 func settings() []setting {
 	l := ws.DefaultLimits()
@@ -70,26 +104,26 @@ func settings() []setting {
 		{name: "acme-directory", value: "", doc: "URL of another ACME authority"},
 		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
-		{name: "access-lifetime", value: 30 * time.Minute, doc: "how long access tokens are good"},
-		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, doc: "how long refresh tokens are good"},
-		{name: "retention", value: 7 * 24 * time.Hour, zero: true, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
-		{name: "audit-retention", value: 365 * 24 * time.Hour, zero: true, doc: "how long the audit trail is kept, 0 for ever; configuration/put audit.retention overrides it while the server runs"},
+		{name: "access-lifetime", value: 30 * time.Minute, least: time.Second, doc: "how long access tokens are good"},
+		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, least: time.Second, doc: "how long refresh tokens are good"},
+		{name: "retention", value: 7 * 24 * time.Hour, least: time.Second, most: century, zero: true, doc: "how long commands and notifications are kept, 0 for ever; configuration/put history.retention overrides it while the server runs"},
+		{name: "audit-retention", value: 365 * 24 * time.Hour, least: time.Second, most: century, zero: true, doc: "how long the audit trail is kept, 0 for ever; configuration/put audit.retention overrides it while the server runs"},
 		{name: "auth.enforce-expiry", value: false, doc: "refuse requests on open connections whose token has expired"},
 		{name: "auth.unrestricted-token-create", value: false, doc: "let every holder of ManageToken issue any token, as DeviceHive does"},
-		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, doc: "failed logins that stop an address for five minutes"},
+		{name: "auth.failures-per-address", value: auth.DefaultFailuresPerAddress, least: 1, doc: "failed logins that stop an address for five minutes"},
 		{name: "auth.totp-only-zato", value: false, doc: "let accounts with a second factor log in without it where no code can be given: everywhere but in Zato's API"},
-		{name: "password.min-length", value: 0, zero: true, doc: "fewest characters of a new password in every API, beside the API's own rules"},
-		{name: "limits.frame-bytes", value: l.FrameBytes, doc: "largest message in bytes"},
-		{name: "limits.queue-bytes", value: l.QueueBytes, doc: "unsent bytes of one connection before it is closed"},
-		{name: "limits.total-queue-bytes", value: l.TotalQueueBytes, doc: "unsent bytes of all connections before those with more than 64 KiB are closed"},
-		{name: "limits.send-timeout", value: l.SendTimeout, doc: "how long a client may take to read"},
-		{name: "limits.ping-interval", value: l.PingInterval, doc: "time between pings"},
-		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, doc: "time to authenticate in"},
-		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, doc: "messages per second before authentication"},
-		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, doc: "messages before that rate applies"},
-		{name: "limits.message-rate", value: l.MessageRate, zero: true, doc: "messages per second after authentication; 0 for as many as come"},
-		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, doc: "open connections from one address"},
-		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, doc: "subscriptions of one connection"},
+		{name: "password.min-length", value: 0, least: 0, most: 128, doc: "fewest characters of a new password in every API, beside the API's own rules"},
+		{name: "limits.frame-bytes", value: l.FrameBytes, least: 1 << 10, most: 1 << 30, doc: "largest message in bytes"},
+		{name: "limits.queue-bytes", value: l.QueueBytes, least: ws.LeastQueueBytes, doc: "unsent bytes of one connection before it is closed"},
+		{name: "limits.total-queue-bytes", value: l.TotalQueueBytes, least: ws.LeastQueueBytes, doc: "unsent bytes of all connections before those with more than 64 KiB are closed"},
+		{name: "limits.send-timeout", value: l.SendTimeout, least: time.Second, doc: "how long a client may take to read"},
+		{name: "limits.ping-interval", value: l.PingInterval, least: time.Second, most: 24 * time.Hour, doc: "time between pings"},
+		{name: "limits.unauthenticated-time", value: l.UnauthenticatedTime, least: time.Second, doc: "time to authenticate in"},
+		{name: "limits.unauthenticated-rate", value: l.UnauthenticatedRate, least: 0.1, most: 1e6, doc: "messages per second before authentication"},
+		{name: "limits.unauthenticated-burst", value: l.UnauthenticatedBurst, least: 1, doc: "messages before that rate applies"},
+		{name: "limits.message-rate", value: l.MessageRate, least: 0.1, most: 1e6, zero: true, doc: "messages per second after authentication; 0 for as many as come"},
+		{name: "limits.connections-per-address", value: l.ConnectionsPerAddress, least: 1, doc: "open connections from one address"},
+		{name: "limits.subscriptions", value: actions.DefaultLimits().Subscriptions, least: 1, doc: "subscriptions of one connection"},
 		{name: "admin-password", value: "", secret: true, doc: "password of the administrator made on an empty store (default: a random one, printed once)"},
 		{name: "jwt-secret", value: "", secret: true, doc: "key that signs tokens, 32 bytes or more (default: a random one, kept in the store)"},
 		{name: "jwt-verification-secrets", value: "", secret: true, doc: "former signing keys whose tokens are still good, separated by commas"},

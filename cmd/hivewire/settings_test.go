@@ -54,13 +54,13 @@ func read(t *testing.T, env []string, file string, args ...string) (config, erro
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	c, err := read(t, []string{"HIVEWIRE_LISTEN=env", "HIVEWIRE_DATA=env", "HIVEWIRE_ALLOW_ORIGIN=a, b,"},
-		"listen: file\ndata: file\nlog-level: debug\nlimits:\n  frame-bytes: 7\n  ping-interval: 3s\n", "--listen", "flag")
+		"listen: file\ndata: file\nlog-level: debug\nlimits:\n  frame-bytes: 7000\n  ping-interval: 3s\n", "--listen", "flag")
 	require.NoError(t, err)
 	require.Equal(t, "flag", c.Listen)
 	require.Equal(t, "env", c.Data)
 	require.Equal(t, "debug", c.LogLevel)
 	require.Equal(t, []string{"a", "b"}, c.AllowOrigin)
-	require.Equal(t, 7, c.limits().FrameBytes)
+	require.Equal(t, 7000, c.limits().FrameBytes)
 	require.Equal(t, 3*time.Second, c.limits().PingInterval)
 	require.Equal(t, 30*time.Minute, c.AccessLifetime)
 }
@@ -90,12 +90,50 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
-	for _, flag := range []string{"--limits.frame-bytes=0", "--limits.unauthenticated-rate=-1", "--limits.message-rate=-1", "--limits.ping-interval=0s", "--access-lifetime=-5m", "--data=", "--compat.zato.session-minutes=0", "--compat.tls-cert=x", "--compat.graze.password-regex=(", "--compat.haplo.not-found-status=200", "--password.min-length=-1"} {
+	for _, flag := range []string{"--data=", "--compat.tls-cert=x", "--compat.graze.password-regex=(", "--compat.zato.min-length=300"} {
 		_, err := read(t, nil, "", flag)
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)
 	}
-	_, err := read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0")
+	for flag, allowed := range map[string]string{
+		"--limits.frame-bytes=7":                    "1024 to 1073741824",
+		"--limits.queue-bytes=1":                    "65536 or more",
+		"--limits.total-queue-bytes=1":              "65536 or more",
+		"--limits.send-timeout=10ms":                "1s or more",
+		"--limits.ping-interval=0s":                 "1s to 24h0m0s",
+		"--limits.ping-interval=100000h":            "1s to 24h0m0s",
+		"--limits.unauthenticated-time=10ns":        "1s or more",
+		"--limits.unauthenticated-rate=-1":          "0.1 to 1e+06",
+		"--limits.unauthenticated-rate=NaN":         "0.1 to 1e+06",
+		"--limits.unauthenticated-burst=0":          "1 or more",
+		"--limits.message-rate=-1":                  "0, or 0.1 to 1e+06",
+		"--limits.message-rate=+Inf":                "0, or 0.1 to 1e+06",
+		"--limits.connections-per-address=0":        "1 or more",
+		"--limits.subscriptions=0":                  "1 or more",
+		"--retention=1ns":                           "0, or 1s to 876000h0m0s",
+		"--audit-retention=2000000h":                "0, or 1s to 876000h0m0s",
+		"--access-lifetime=-5m":                     "1s or more",
+		"--refresh-lifetime=5ms":                    "1s or more",
+		"--auth.failures-per-address=0":             "1 or more",
+		"--password.min-length=-1":                  "0 to 128",
+		"--password.min-length=129":                 "0 to 128",
+		"--compat.zato.session-minutes=0":           "1 to 52560000",
+		"--compat.zato.password-expiry-days=999999": "1 to 36500",
+		"--compat.haplo.not-found-status=200":       "400 to 499",
+	} {
+		_, err := read(t, nil, "", flag)
+		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
+		require.ErrorContains(t, err, name+" is ")
+		require.ErrorContains(t, err, "; it must be "+allowed)
+	}
+	for _, s := range settings() {
+		switch s.value.(type) {
+		case int, float64, time.Duration:
+			require.IsType(t, s.value, s.least, s.name)
+			require.True(t, s.allows(amount(s.value)), s.name)
+		}
+	}
+	_, err := read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0", "--limits.queue-bytes=65536")
 	require.NoError(t, err, "where 0 means none")
 	_, err = read(t, nil, "", "--compat.enabled", "--compat.http-addr=")
 	require.ErrorContains(t, err, "compat.http-addr")
@@ -120,25 +158,29 @@ func TestValuesOfAnotherType(t *testing.T) {
 		require.EqualError(t, err, test.says)
 	}
 	_, err := read(t, nil, "", "--retention=-1h")
-	require.EqualError(t, err, "retention is -1h0m0s; it must be 0 or more")
+	require.EqualError(t, err, "retention is -1h0m0s; it must be 0, or 1s to 876000h0m0s")
+	_, err = read(t, nil, "limits:\n  ping-interval: 30\n")
+	require.EqualError(t, err, "limits.ping-interval is 30; it must be 1s to 24h0m0s", "nanoseconds")
 }
 
 // Every limit that is set reaches the connections.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
-	addFlags(flags)
-	flags.VisitAll(func(f *pflag.Flag) {
-		if value := map[string]string{"int": "7", "float64": "7", "duration": "7ns"}[f.Value.Type()]; strings.HasPrefix(f.Name, "limits.") {
-			require.NoError(t, f.Value.Set(value))
-			f.Changed = true
+	var args []string
+	given := map[string]string{} // by the name of the field
+	for _, s := range settings() {
+		if name, is := strings.CutPrefix(s.name, "limits."); is {
+			args = append(args, fmt.Sprintf("--%s=%v", s.name, s.least))
+			given[strings.ReplaceAll(name, "-", "")] = fmt.Sprint(s.least)
+			require.NotEqual(t, s.value, s.least)
 		}
-	})
-	c, err := load(flags, nil, "")
+	}
+	c, err := read(t, nil, "", args...)
 	require.NoError(t, err)
 	limits := reflect.ValueOf(c.limits())
 	for i := range limits.NumField() {
-		require.Equal(t, "7", strings.TrimSuffix(fmt.Sprint(limits.Field(i)), "ns"), limits.Type().Field(i).Name)
+		name := limits.Type().Field(i).Name
+		require.Equal(t, given[strings.ToLower(name)], fmt.Sprint(limits.Field(i)), name)
 	}
 }
 

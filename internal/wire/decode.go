@@ -28,8 +28,8 @@ type Unmarshaler interface {
 // The rules for values are those of the Java server's JSON library:
 // an integer may be a number, whose fraction is cut off, or a string of
 // digits; a string may be a number or a boolean; a boolean may be a string,
-// true when it says so in any case. A number beyond 64 bits is an error. What
-// bodies of HTTP requests have otherwise, [Body] says.
+// true when it says so in any case. A number beyond 64 bits is an error, and so
+// is null in a list. What bodies of HTTP requests have otherwise, [Body] says.
 func DecoderOf[T any]() func(m *Message, dst *T) error {
 	fields := fieldDecoders(reflect.TypeFor[T]())
 	return func(m *Message, dst *T) error { return m.decode(fields, unsafe.Pointer(dst)) }
@@ -122,6 +122,9 @@ func sliceDecoder(t reflect.Type) decoder {
 		}
 		list := reflect.MakeSlice(t, len(items), len(items))
 		for i, item := range items {
+			if isNull(item) {
+				return ErrMalformed
+			}
 			if err := decode(item, list.Index(i).Addr().UnsafePointer(), d); err != nil {
 				return err
 			}

@@ -12,11 +12,12 @@ import (
 )
 
 type decoded struct {
-	N   int64    `json:"n"`
-	S   string   `json:"s"`
-	B   bool     `json:"b"`
-	P   *int     `json:"p"`
-	L   []string `json:"l"`
+	N   int64          `json:"n"`
+	S   string         `json:"s"`
+	B   bool           `json:"b"`
+	P   *int           `json:"p"`
+	L   []string       `json:"l"`
+	IDs Opt[[]hive.ID] `json:"ids"`
 	Sub *struct {
 		X int `json:"x"`
 	} `json:"sub"`
@@ -71,7 +72,8 @@ func TestDecodeRules(t *testing.T) {
 		`{"n":{}}`: ErrMalformed, `{"n":[]}`: ErrMalformed, `{"n":1e30}`: ErrMalformed, `{"n":1e999999999}`: ErrMalformed,
 		`{"n":9223372036854775808}`: ErrMalformed, `{"n":99999999999999999999999}`: ErrMalformed,
 		`{"s":{}}`: ErrMalformed, `{"s":[]}`: ErrMalformed, `{"b":1}`: ErrMalformed, `{"b":{}}`: ErrMalformed,
-		`{"l":"a"}`: ErrMalformed, `{"l":[[]]}`: ErrMalformed, `{"sub":[]}`: ErrMalformed, `{"sub":"x"}`: ErrMalformed, `{"sub":{"x":1,"x":2}}`: ErrMalformed,
+		`{"l":"a"}`: ErrMalformed, `{"l":[[]]}`: ErrMalformed, `{"l":[null]}`: ErrMalformed, `{"l":["a", null ]}`: ErrMalformed, `{"ids":[null]}`: ErrMalformed,
+		`{"sub":[]}`: ErrMalformed, `{"sub":"x"}`: ErrMalformed, `{"sub":{"x":1,"x":2}}`: ErrMalformed,
 		`{"data":[1]}`: ErrNotObject, `{"data":"x"}`: ErrNotObject, `{"data":1}`: ErrNotObject,
 		`{"data":{"a":1,"\u0061":2}}`: ErrMalformed, `{"data":{"x":[{"y":{"a":1,"a":1}}]}}`: ErrMalformed,
 		`{"ref":"Current"}`: ErrMalformed, `{"ref":{}}`: ErrMalformed, `{"ref":""}`: ErrMalformed,

@@ -37,6 +37,7 @@ var bodies = map[string][]row{
 		{"a", "POST", "/user", `{"login":"dave","role":0.5,"password":"secret1"}`, 400, badRequest},
 		{"a", "POST", "/token/create", `{"userId":2.5}`, 400, badRequest},
 		{"a", "POST", "/token/create", `{"userId":2,"networkIds":["a"]}`, 400, badRequest},
+		{"a", "POST", "/token/create", `{"userId":2,"networkIds":[null]}`, 400, badRequest},
 		{"a", "POST", "/device/d/command", `{"command":"on","lifetime":1.5}`, 400, badRequest},
 		{"a", "POST", "/device/d/command", `{"command":"on","timestamp":1.5e12}`, 400, badRequest},
 		{"a", "POST", "/device/d/command", `{"command":"on","timestamp":" 2018-07-11T10:20:30 "}`, 201, `{"id":"?","timestamp":"2018-07-11T10:20:30.000","?"}`},

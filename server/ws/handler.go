@@ -105,7 +105,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, actions.Code(kind), text)
 		return
 	}
-	ws, err := h.upgrader.Upgrade(w, r, nil)
+	ws, err := h.upgrader.Upgrade(handshake{w}, r, nil)
 	if err != nil {
 		h.dismiss(address) // the upgrader has answered
 		return

@@ -33,6 +33,10 @@ type Limits struct {
 	ConnectionsPerAddress int           // open at once from one IP address
 }
 
+// LeastQueueBytes is the least that QueueBytes and TotalQueueBytes may be: with
+// less, what one event brings at once ends connections that read.
+const LeastQueueBytes = max(eagerAt, modest)
+
 // unknown paces a client that has not authenticated.
 func (l *Limits) unknown() *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(l.UnauthenticatedRate), l.UnauthenticatedBurst)

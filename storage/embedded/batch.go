@@ -18,7 +18,7 @@ type batch struct {
 	// What messages need besides their records.
 	changed  map[string][]byte // records of updated messages by key, which the database does not show yet
 	expiring map[int64][]byte  // keys of written messages by the second of their expiry, each after its length
-	lastID   hive.ID           // of the last message or audit record; 0 without one
+	lastID   hive.ID           // given to the last message, update or audit record; 0 without one
 }
 
 // change replaces the record of a message.

@@ -181,7 +181,8 @@ func (w *entry[E]) editing(b *batch) error {
 		return fmt.Errorf("update %s %d: edit changed what it may not change", l.noun, was.ID)
 	}
 	if c != nil && c.LastUpdated.IsZero() {
-		c.LastUpdated = m.Timestamp
+		b.lastID = l.numbering.Next(l.now())
+		c.LastUpdated = hive.UpdateTime(l.command(before), b.lastID)
 	}
 	if w.record, err = appendMessage(w.record[:0], m, c); err != nil {
 		return fmt.Errorf("encode %s %d: %w", l.noun, m.ID, err)

@@ -65,22 +65,35 @@ func TestReadersSeeOnlyDurableMessages(t *testing.T) {
 	require.Equal(t, c, got)
 }
 
-func TestIDsGrowWhenTheClockGoesBack(t *testing.T) {
+// A subscriber asks for what comes after the time of what it had. So it would
+// not get an update with the time of a clock that went back.
+func TestIDsAndTimesGrowWhenTheClockGoesBack(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	now := clockAt(1_700_000_000_000)
 	var last hive.ID
+	var first hive.Command
 	for range 3 {
 		s := openAt(t, dir, vfs.Default, now.now)
 		for range 3 {
 			c, err := s.Commands.Append(t.Context(), commandOf("a")).Wait()
 			require.NoError(t, err)
+			now.advance(time.Second)
 			n, err := s.Notifications.Append(t.Context(), hive.Notification{Message: commandOf("b").Message}).Wait()
 			require.NoError(t, err)
 			require.Greater(t, c.ID, last)
 			require.Greater(t, n.ID, c.ID)
+			if last == 0 {
+				first = c
+			}
+			u, err := s.Commands.Update(t.Context(), "a", first.ID, update(time.Time{}))
+			require.NoError(t, err)
+			require.False(t, u.LastUpdated.Before(n.Timestamp))
 			last = n.ID
 			now.advance(-time.Minute)
+			v, err := s.Commands.Update(t.Context(), "a", first.ID, update(time.Time{}))
+			require.NoError(t, err)
+			require.False(t, v.LastUpdated.Before(u.LastUpdated))
 		}
 		require.NoError(t, s.Close())
 	}

@@ -46,6 +46,11 @@ var commandKind = messageKind[hive.Command, commandDocument]{
 		}
 		d.LastUpdated = lastUpdated(c)
 	},
+	touch: func(c, before *hive.Command, id hive.ID) {
+		if c.LastUpdated.IsZero() {
+			c.LastUpdated = hive.UpdateTime(before, id)
+		}
+	},
 	size:    sizeOfCommand,
 	updates: true,
 }

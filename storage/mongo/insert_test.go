@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -136,6 +137,66 @@ func TestCutBatch(t *testing.T) {
 				} else {
 					require.NoError(t, a.errs[name], name)
 				}
+			}
+		})
+	}
+}
+
+// TestManyRefusedParameters checks that a burst of what the server refuses does
+// not take a round trip each, and that one alone leaves the others as they are.
+func TestManyRefusedParameters(t *testing.T) {
+	t.Parallel()
+	const messages = 60
+	for name, c := range map[string]struct{ every, calls int }{"many": {3, 4}, "one": {messages, 3}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			s := openFake(t, f)
+			entered, gate := make(chan struct{}), make(chan struct{})
+			f.on(func(call call) answer {
+				if call.name != "insert" {
+					return answer{}
+				}
+				if slices.Contains(namesIn(call), "first") {
+					close(entered)
+					<-gate
+					return answer{}
+				}
+				codes := map[string]int{}
+				docs, _ := call.body.Lookup("documents").Array().Values()
+				for _, doc := range docs {
+					if _, err := doc.Document().LookupErr("parameters", "$set"); err == nil {
+						codes[doc.Document().Lookup("name").StringValue()] = 52
+					}
+				}
+				return refusing(call, codes)
+			})
+			var told []string
+			defer s.Notifications.Watch(func(n hive.Notification, _ bool) { told = append(told, n.Name) })()
+			begun := []hive.Pending[hive.Notification]{s.Notifications.Append(t.Context(), note("first"))}
+			<-entered
+			want := []string{"first"}
+			for i := range messages {
+				n := note(strconv.Itoa(i))
+				n.Parameters = []byte(`{"a":1}`)
+				if i%c.every == 0 {
+					n.Parameters = []byte(`{"$set":1}`)
+				}
+				begun, want = append(begun, s.Notifications.Append(t.Context(), n)), append(want, n.Name)
+			}
+			close(gate)
+			for i, p := range begun {
+				n, err := p.Wait()
+				require.NoError(t, err)
+				if i > 0 {
+					require.Equal(t, (i-1)%c.every == 0, strings.Contains(string(n.Parameters), "$"), "as it was given")
+				}
+			}
+			require.Equal(t, want, told)
+			calls := f.about("notifications")
+			require.Equal(t, c.calls, len(calls)) // of which nobody wants to read the bytes
+			if last := calls[len(calls)-1]; name == "one" {
+				require.Equal(t, 1, strings.Count(last.text(t), "parametersText"))
 			}
 		})
 	}

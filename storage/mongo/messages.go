@@ -14,10 +14,11 @@ import (
 // messageKind says how messages E are documents D of one collection.
 type messageKind[E, D any] struct {
 	docs    form[E, D]
-	number  func(e *E, d *D, id hive.ID) // gives both an id and the times that follow from it
-	size    func(*D) int                 // about its bytes
-	updates bool                         // whether messages have a time of their latest update
-	parity  hive.ID                      // of ids: 0 for even, 1 for odd
+	number  func(e *E, d *D, id hive.ID)   // gives both an id and the times that follow from it
+	touch   func(e, before *E, id hive.ID) // gives what was updated its time; nil where nothing has one
+	size    func(*D) int                   // about its bytes
+	updates bool                           // whether messages have a time of their latest update
+	parity  hive.ID                        // of ids: 0 for even, 1 for odd
 }
 
 // messages is [hive.Log] on one collection.
@@ -112,12 +113,27 @@ func (m *messages[E, D]) Update(ctx context.Context, deviceID string, id hive.ID
 	defer leave()
 	m.writer.settle(ctx, id)
 	load := func() (held[E, D], error) { return m.load(ctx, deviceID, id) }
-	h, err := m.update(ctx, id, nil, load, edit)
+	h, err := m.update(ctx, id, nil, load, m.touching(edit))
 	if err != nil {
 		return zero, err
 	}
 	m.watchers.tell(*h.entity, true)
 	return *h.entity, nil
+}
+
+// touching returns an edit whose outcome has the time of an update.
+func (m *messages[E, D]) touching(edit func(*E) error) func(*E) error {
+	if m.touch == nil {
+		return edit
+	}
+	return func(e *E) error {
+		before := *e
+		if err := edit(e); err != nil {
+			return err
+		}
+		m.touch(e, &before, m.nextID(m.clock.now()))
+		return nil
+	}
 }
 
 // Forget implements [hive.Log].

@@ -29,6 +29,7 @@ type entry[E, D any] struct {
 	since   time.Time
 	claimed atomic.Bool // by the writer, or by a caller that has left
 	tried   int
+	behind  int        // how many whose contents the server refused were before it in its batches
 	answer  chan error // has room for it
 }
 

@@ -85,6 +85,11 @@ func (w *writer[E, D]) run() {
 	}
 }
 
+// mostUnfit is behind how many messages whose contents the server refused one
+// waits before it is stored as text, too. Else each of a burst of them would cost
+// all that come behind it a round trip.
+const mostUnfit = 2
+
 // write stores entries and returns those that are to be stored again: from the
 // first that was in the way on, so that they keep their order.
 func (w *writer[E, D]) write(entries []*entry[E, D]) (again []*entry[E, D]) {
@@ -112,12 +117,16 @@ func (w *writer[E, D]) write(entries []*entry[E, D]) (again []*entry[E, D]) {
 	w.begin(b)
 	ctx, cancel := context.WithTimeout(context.Background(), operationTimeout)
 	defer cancel()
+	unfit := 0
 	for i, err := range w.insert(ctx, docs) {
 		n := ready[i]
 		switch {
 		case err == nil:
 			w.watchers.tell(*n.entity, false)
 		case errors.Is(err, errSkipped):
+			if n.behind += unfit; n.behind >= mostUnfit {
+				w.reduce(n.doc)
+			}
 			again = append(again, n)
 			continue
 		case errors.Is(err, errDuplicate) && n.tried < maxNumbers:
@@ -127,6 +136,7 @@ func (w *writer[E, D]) write(entries []*entry[E, D]) (again []*entry[E, D]) {
 		case errors.Is(err, errDuplicate):
 			err = hive.Unavailablef("mongodb: no id is free: %w", err)
 		case refused(err) && w.reduce(n.doc):
+			unfit = 1
 			again = append(again, n)
 			continue
 		}

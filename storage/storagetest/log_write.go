@@ -237,4 +237,29 @@ func commandCases(t *testing.T, open func(*testing.T) hive.Store) {
 			requireLogged(t, commands(), s, "a", want)
 		}
 	})
+
+	t.Run("an update has the time of an id", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		c := appended(t, s.Commands, hive.Command{Message: hive.Message{DeviceID: "a"}})
+		for range 3 {
+			before := appended(t, s.Commands, hive.Command{Message: hive.Message{DeviceID: "b"}})
+			got, err := s.Commands.Update(t.Context(), "a", c.ID, func(c *hive.Command) error {
+				c.Updated, c.LastUpdated = true, time.Time{}
+				return nil
+			})
+			require.NoError(t, err)
+			after := appended(t, s.Commands, hive.Command{Message: hive.Message{DeviceID: "b"}})
+			require.False(t, got.LastUpdated.Before(before.Timestamp))
+			require.False(t, got.LastUpdated.After(after.Timestamp))
+			require.Equal(t, c.Timestamp, got.Timestamp)
+			requireLogged(t, commands(), s, "a", got)
+		}
+		later := time.Now().UTC().Truncate(time.Millisecond).Add(time.Hour)
+		for _, at := range []time.Time{later, {}} { // as by a clock that is ahead
+			got, err := s.Commands.Update(t.Context(), "a", c.ID, func(c *hive.Command) error { c.LastUpdated = at; return nil })
+			require.NoError(t, err)
+			require.Equal(t, later, got.LastUpdated)
+		}
+	})
 }
