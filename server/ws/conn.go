@@ -61,10 +61,7 @@ func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same erro
 // Push implements [actions.Conn].
 func (c *conn) Push(a, b []byte) {
 	var header [maxHeader]byte
-	much, _ := c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
-	if much {
-		c.s.out.relieve()
-	}
+	_ = c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
 }
 
 // Send implements [actions.Conn].
@@ -184,7 +181,7 @@ func (c *conn) run() {
 	_ = c.s.out.uncork() // the connection is closed in any case
 	c.s.out.settle()
 	c.s.drain(time.Now().Add(drainTime))
-	_ = c.s.Conn.Close()
+	_ = c.s.Close()
 	c.dialog.Close()
 	c.h.remove(c)
 }

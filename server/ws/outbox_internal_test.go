@@ -32,7 +32,7 @@ func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
 	s.begin(&l, new(Stats), alone{overflow})
 	t.Cleanup(func() {
 		_ = client.Close()
-		_ = s.Conn.Close() // closed already where the test closes it
+		_ = s.Close() // closed already where the test closes it
 	})
 	return s, client
 }
@@ -67,7 +67,7 @@ func TestSlowReader(t *testing.T) {
 	}
 	require.ErrorIs(t, err, errSlow)
 	<-slow
-	require.NoError(t, s.Conn.Close())
+	require.NoError(t, s.Close())
 	s.out.settle()
 	require.Error(t, s.out.append(chunk, nil), "nothing more is taken")
 }
@@ -102,7 +102,7 @@ func TestTotalQueue(t *testing.T) {
 	require.NoError(t, err)
 	modest.out.settle()
 	greedy.out.stats.Queued.Add(-int64(l.TotalQueueBytes))
-	require.NoError(t, greedy.Conn.Close())
+	require.NoError(t, greedy.Close())
 	greedy.out.settle()
 	require.Zero(t, greedy.out.stats.Queued.Load())
 }
@@ -171,6 +171,6 @@ func TestOfferDoesNotWait(t *testing.T) {
 	}
 	require.NoError(t, s.out.append(make([]byte, eagerAt), nil))
 	require.True(t, s.out.stuck())
-	_ = s.Conn.Close()
+	_ = s.Close()
 	s.out.settle()
 }

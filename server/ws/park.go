@@ -115,6 +115,6 @@ func (c *conn) wake() {
 
 // cut closes the connection when there is nobody to be told.
 func (c *conn) cut() {
-	_ = c.s.Conn.Close() // may be closed already
-	c.wake()             // the lot forgets what is closed
+	_ = c.s.Close() // may be closed already
+	c.wake()        // the lot forgets what is closed
 }

@@ -4,7 +4,7 @@ package ws
 
 import "net"
 
-// rawConn reads and writes by the plain connection; an idle one holds a buffer.
+// rawConn reads by the plain connection; an idle one holds a buffer.
 type rawConn struct{}
 
 func (*rawConn) init(net.Conn) {}
@@ -15,4 +15,11 @@ func (*rawConn) read(c net.Conn, buf **[]byte, _ bool) (n int, waited bool, err 
 	return n, true, err
 }
 
-func (*rawConn) tryOnce([]byte) (int, error) { return 0, nil }
+func (*rawConn) descriptor() descriptor { return nowhere }
+
+// descriptor would be where a connection is written to without waiting.
+type descriptor struct{}
+
+var nowhere descriptor
+
+func (descriptor) write([]byte) (int, error) { return 0, nil }

@@ -7,21 +7,17 @@ import (
 	"syscall"
 )
 
-// rawConn reads and writes without waiting where it can.
+// rawConn reads without waiting where it can.
 type rawConn struct {
 	rc syscall.RawConn // nil when the connection has no descriptor
 
-	// Arguments and results of the callbacks, which are made once so that a
-	// read or write allocates nothing. Reading and writing do not share any.
-	buf      **[]byte
-	n        int
-	waited   bool
-	err      syscall.Errno // smaller than an error
-	writeErr syscall.Errno
-	readFn   func(fd uintptr) bool
-	out      []byte
-	written  int
-	writeFn  func(fd uintptr) bool
+	// Arguments and results of the callback, which is made once so that a
+	// read allocates nothing.
+	buf    **[]byte
+	n      int
+	waited bool
+	err    syscall.Errno // smaller than an error
+	readFn func(fd uintptr) bool
 }
 
 func (r *rawConn) init(c net.Conn) {
@@ -30,7 +26,7 @@ func (r *rawConn) init(c net.Conn) {
 			r.rc = rc
 		}
 	}
-	r.readFn, r.writeFn = r.tryRead, r.tryWrite
+	r.readFn = r.tryRead
 }
 
 // read waits for input and reads it into a buffer that it takes from the pool
@@ -80,31 +76,32 @@ func (r *rawConn) tryRead(fd uintptr) bool {
 	}
 }
 
-// tryOnce writes as much of p as goes without waiting.
-func (r *rawConn) tryOnce(p []byte) (n int, err error) {
-	if r.rc == nil {
-		return 0, nil
+// descriptor is where a connection is written to without waiting. It may be
+// another's once the connection is closed.
+type descriptor int32
+
+// nowhere is the descriptor of what cannot be written to without waiting.
+const nowhere descriptor = -1
+
+func (r *rawConn) descriptor() descriptor {
+	d := nowhere
+	if r.rc != nil {
+		_ = r.rc.Control(func(fd uintptr) { d = descriptor(fd) }) // fails only when the connection is over
 	}
-	r.out, r.written, r.writeErr = p, 0, 0
-	err = r.rc.Write(r.writeFn)
-	r.out = nil
-	if err == nil {
-		err = failure(r.writeErr)
-	}
-	return r.written, err
+	return d
 }
 
-func (r *rawConn) tryWrite(fd uintptr) bool {
-	for {
-		n, err := syscall.Write(int(fd), r.out)
+// write writes as much of p as goes without waiting.
+func (d descriptor) write(p []byte) (n int, err error) {
+	for d != nowhere {
+		n, err := syscall.Write(int(d), p)
 		switch err {
 		case syscall.EINTR:
 			continue
 		case syscall.EAGAIN:
-			return true
+			return 0, nil
 		}
-		r.written = max(n, 0)
-		r.writeErr, _ = err.(syscall.Errno)
-		return true
+		return max(n, 0), err
 	}
+	return 0, nil
 }

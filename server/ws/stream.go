@@ -36,7 +36,15 @@ func newStream(c net.Conn) *stream {
 	s := &stream{Conn: c}
 	s.raw.init(c)
 	s.out.s, s.out.idle.L = s, &s.out.mu
+	s.out.direct(s.raw.descriptor())
 	return s
+}
+
+// Close closes the connection when nobody uses its descriptor. Nothing else
+// closes it.
+func (s *stream) Close() error {
+	s.out.direct(nowhere)
+	return s.Conn.Close()
 }
 
 // owner is the connection that a stream is for.
