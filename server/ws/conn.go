@@ -59,10 +59,7 @@ func (c *conn) ID() string { return c.id }
 func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same error
 
 // Push implements [actions.Conn].
-func (c *conn) Push(a, b []byte) {
-	var header [maxHeader]byte
-	_ = c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
-}
+func (c *conn) Push(tail []byte, messages ...[]byte) { c.s.out.push(messages, tail) }
 
 // Send implements [actions.Conn].
 func (c *conn) Send() bool { return c.s.out.send() }

@@ -63,20 +63,23 @@ func (o *outbox) append(a, b []byte) error {
 	return nil
 }
 
-// queue queues the frame header‖a‖b, to leave with the next send. When much is
-// queued it writes what goes, so that what one event brings at once is not held
-// against a client that reads.
-func (o *outbox) queue(header, a, b []byte) error {
+// push queues messages, each with tail at its end, to leave with the next send.
+// When much is queued it writes what goes, so that what one event brings at once
+// is not held against a client that reads. A connection that cannot take them is
+// ending.
+func (o *outbox) push(messages [][]byte, tail []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.admit(); err != nil {
-		return err
+	var header [maxHeader]byte
+	for _, m := range messages {
+		if o.admit() != nil {
+			return
+		}
+		o.put(appendHeader(header[:0], finText, len(m)+len(tail)), m, tail)
+		if o.size >= eagerAt && !o.flushing {
+			o.write()
+		}
 	}
-	o.put(header, a, b)
-	if o.size >= eagerAt && !o.flushing {
-		o.write()
-	}
-	return nil
 }
 
 // admit returns nil when another frame may be queued.
@@ -112,15 +115,15 @@ func (o *outbox) send() (behind bool) {
 // write writes as much of the queue as goes without waiting and leaves the rest
 // to another goroutine. Its caller holds mu, and nobody is flushing.
 func (o *outbox) write() {
-	if b, n, err := o.push(); b != nil {
+	if b, n, err := o.drain(); b != nil {
 		o.flushing = true
 		go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
 	}
 }
 
-// push writes the queue until a buffer does not go at once, which it returns
+// drain writes the queue until a buffer does not go at once, which it returns
 // with how much of it went. Its caller holds mu.
-func (o *outbox) push() (rest *[]byte, n int, err error) {
+func (o *outbox) drain() (rest *[]byte, n int, err error) {
 	for o.size > 0 {
 		b := o.first()
 		if n, err = o.to.write(*b); err != nil || n < len(*b) {
@@ -264,7 +267,7 @@ func (o *outbox) uncork() error {
 func (o *outbox) flush() error {
 	for {
 		o.mu.Lock()
-		b, n, err := o.push()
+		b, n, err := o.drain()
 		if b == nil {
 			o.flushing = false
 			o.idle.Broadcast()

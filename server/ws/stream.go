@@ -20,16 +20,16 @@ var readBuffers = sync.Pool{New: func() any { b := make([]byte, readAhead); retu
 // stream is a network connection with a read-ahead that exists only while it
 // holds something, and an outbox. The HTTP handshake uses the connection as it is.
 //
-// Only the reading goroutine uses the fields above out.
+// Only the reading goroutine uses the fields below of.
 type stream struct {
+	out outbox // first, so that what every push looks at begins a cache line
 	net.Conn
+	of   owner
 	raw  rawConn
 	buf  *[]byte
 	r, w int32 // what of buf is still to be read
 	busy int8  // reads in a row that found input
 	late bool  // the read deadline passed before the next read
-	of   owner
-	out  outbox
 }
 
 func newStream(c net.Conn) *stream {
