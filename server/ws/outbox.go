@@ -33,7 +33,7 @@ type outbox struct {
 	corked   bool       // the reader will write
 	flushing bool       // someone writes and waits
 	closed   bool       // nothing more is taken
-	full     bool       // nothing more is taken
+	full     bool       // the client was too slow, so neither
 	size     int        // of queued, in bytes
 	queued   []*[]byte  // in order
 	alone    [1]*[]byte // where queued begins
