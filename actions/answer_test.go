@@ -17,13 +17,13 @@ import (
 // nowhere is a connection that nobody listens on.
 type nowhere struct{}
 
-func (nowhere) ID() string       { return "test" }
-func (nowhere) End(*hive.Error)  {}
-func (nowhere) Flush()           {}
-func (nowhere) Push(a, b []byte) {}
-func (nowhere) Send() bool       { return false }
-func (nowhere) Room() bool       { return true }
-func (nowhere) Break(error)      {}
+func (nowhere) ID() string             { return "test" }
+func (nowhere) End(*hive.Error)        {}
+func (nowhere) Flush()                 {}
+func (nowhere) Push([]byte, ...[]byte) {}
+func (nowhere) Send() bool             { return false }
+func (nowhere) Room() bool             { return true }
+func (nowhere) Break(error)            {}
 
 func open(t testing.TB, node *hivetest.Node, login string) *actions.Dialog {
 	id, err := node.Service.Auth.Authenticate(t.Context(), node.Tokens(t, login).Access)

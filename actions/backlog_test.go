@@ -27,10 +27,12 @@ func (r *reluctant) Room() bool {
 	return true
 }
 
-func (r *reluctant) Push(a, b []byte) {
+func (r *reluctant) Push(tail []byte, messages ...[]byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pushed = append(r.pushed, string(a)+string(b))
+	for _, m := range messages {
+		r.pushed = append(r.pushed, string(m)+string(tail))
+	}
 }
 
 // TestNothingIsLostBehindABacklog stores more behind the back of a client that

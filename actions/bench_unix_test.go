@@ -86,13 +86,13 @@ func benchDialog(b *testing.B, node *hivetest.Node, i int) *actions.Dialog {
 // mute is a connection of a client that is told nothing.
 type mute struct{}
 
-func (mute) ID() string       { return "mute" }
-func (mute) End(*hive.Error)  {}
-func (mute) Flush()           {}
-func (mute) Push(_, _ []byte) {}
-func (mute) Send() bool       { return false }
-func (mute) Room() bool       { return true }
-func (mute) Break(error)      {}
+func (mute) ID() string             { return "mute" }
+func (mute) End(*hive.Error)        {}
+func (mute) Flush()                 {}
+func (mute) Push([]byte, ...[]byte) {}
+func (mute) Send() bool             { return false }
+func (mute) Room() bool             { return true }
+func (mute) Break(error)            {}
 
 // cpuTime is what the process has used, system calls included.
 func cpuTime(b *testing.B) time.Duration {

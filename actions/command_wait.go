@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hivewire/hive"
@@ -49,8 +50,8 @@ type bell struct {
 }
 
 // Deliver implements [hive.Subscriber].
-func (b bell) Deliver(e *hive.Event) {
-	if e.Command.ID == b.command {
+func (b bell) Deliver(updates *hive.Batch) {
+	if slices.ContainsFunc(updates.Events, func(e *hive.Event) bool { return e.Command.ID == b.command }) {
 		select {
 		case b.rung <- struct{}{}:
 		default:

@@ -18,10 +18,10 @@ type Conn interface {
 	// goroutine of Replied.
 	Flush()
 
-	// Push queues the message a‖b, which answers no request. It leaves with
-	// the next Send, or earlier. Neither waits; both may be called from any
-	// goroutine. Send reports whether an earlier write is still under way.
-	Push(a, b []byte)
+	// Push queues messages, which answer no request, each with tail at its end.
+	// They leave with the next Send, or earlier. Neither waits; both may be called
+	// from any goroutine. Send reports whether an earlier write is still under way.
+	Push(tail []byte, messages ...[]byte)
 	Send() (behind bool)
 	// Room waits until the client has taken most of what is queued, on the
 	// goroutine of Replied. It reports false when the connection is over.
@@ -44,18 +44,19 @@ type Peer struct {
 // one goroutine at a time, except Authenticated; see [Request] for what may
 // overlap.
 type Dialog struct {
+	// What every delivery looks at is together, since it is seldom in a cache.
+	conn      Conn
+	mu        sync.Mutex // taken before any lock of the connection
+	answering []cause    // requests under way that may cause messages, in their order; guarded by mu
+	held      []delivery // those messages, and what came after them; guarded by mu
+
 	svc           *Service
-	conn          Conn
 	peer          Peer
 	identity      atomic.Pointer[auth.Identity]
 	leave         func()
 	subscriptions map[int64]*subscription // nil until the first
 	afterwards    []func(context.Context) // to be done once the reply is queued
 	observed      *[]observed             // since the dialog rested, nil for none
-
-	mu        sync.Mutex // taken before any lock of the connection
-	answering []cause    // requests under way that may cause messages, in their order
-	held      []delivery // those messages, and what came after them
 }
 
 // source is what messages tell of that may have to wait for a reply: a device,
@@ -175,6 +176,9 @@ func (d *Dialog) replied(expected source, stored hive.ID) {
 func (d *Dialog) awaits(m *delivery) bool {
 	return slices.ContainsFunc(d.answering, func(c cause) bool { return c.of == m.from && (c.passed == 0 || c.passed < m.id) })
 }
+
+// open reports whether no message has to wait. Its caller holds mu.
+func (d *Dialog) open() bool { return len(d.answering) == 0 && len(d.held) == 0 }
 
 // deliver queues a message for the client, after those that are held if there
 // are any. Its caller holds mu.

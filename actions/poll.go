@@ -81,14 +81,13 @@ type poll struct {
 const maxLate = 1024
 
 // Deliver implements [hive.Subscriber].
-func (p *poll) Deliver(e *hive.Event) {
-	if e.Topic == hive.CommandUpdates || e.Message().ID < p.born || e.Message().Timestamp.After(p.since) {
-		return
-	}
+func (p *poll) Deliver(b *hive.Batch) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.late) < maxLate {
-		p.late = append(p.late, e)
+	for _, e := range b.Events {
+		if e.Topic != hive.CommandUpdates && e.Message().ID >= p.born && !e.Message().Timestamp.After(p.since) && len(p.late) < maxLate {
+			p.late = append(p.late, e)
+		}
 	}
 }
 

@@ -101,5 +101,5 @@ func appendNotice(b []byte, s *subscription, reason error) []byte {
 	b = append(append(b, `{"action":"`...), s.kind()...)
 	b = append(b, `/unsubscribe",`...)
 	b = appendFailure(b, Code(kind), text)
-	return append(append(b, `,"subscriptionId":`...), s.tail...)
+	return append(append(b, `,"subscriptionId":`...), s.tail()...)
 }

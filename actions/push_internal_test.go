@@ -16,7 +16,8 @@ import (
 func TestNotice(t *testing.T) {
 	t.Parallel()
 	for i, topic := range []hive.Topic{hive.NotificationInserts, hive.CommandInserts} {
-		s := &subscription{asked: hive.Interest{Topic: topic}, tail: []byte("17}")}
+		s := &subscription{asked: hive.Interest{Topic: topic}}
+		s.become(17)
 		var sent, declared map[string]any
 		require.NoError(t, json.Unmarshal(appendNotice(nil, s, hive.Errorf(hive.Forbidden, "Access is denied")), &sent))
 		require.Equal(t, Notices()[i].Name, sent["action"])

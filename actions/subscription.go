@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -25,7 +26,8 @@ const (
 type subscription struct {
 	// What every delivery looks at is together, since it is seldom in a cache.
 	dialog     *Dialog
-	tail       []byte   // of every message: `17}`
+	number     [20]byte // `17}`, see tail
+	digits     int8     // before the brace
 	live, over bool     // guarded by Dialog.mu
 	late       lateness // guarded by Dialog.mu
 
@@ -76,13 +78,23 @@ func nextSubscriptionID(now time.Time) int64 {
 
 func newSubscription(d *Dialog, in *interest, asked hive.Interest, f hive.Filter) *subscription {
 	now := d.svc.Now()
-	id := nextSubscriptionID(now)
-	return &subscription{
-		id: id, dialog: d, identity: d.identity.Load(), in: *in, asked: asked, filter: f,
-		tail:  append(strconv.AppendInt(nil, id, 10), '}'),
+	s := &subscription{
+		dialog: d, identity: d.identity.Load(), in: *in, asked: asked, filter: f,
 		began: now.Truncate(time.Millisecond),
 	}
+	s.become(nextSubscriptionID(now))
+	return s
 }
+
+// become gives s its number.
+func (s *subscription) become(id int64) {
+	s.id = id
+	s.digits = int8(len(strconv.AppendInt(s.number[:0], id, 10)))
+	s.number[s.digits] = '}'
+}
+
+// tail is the end of every message: `17}`.
+func (s *subscription) tail() []byte { return s.number[:s.digits+1] }
 
 func (s *subscription) kind() string {
 	switch {
@@ -110,11 +122,22 @@ func needsOf(topic hive.Topic) hive.Permission {
 }
 
 // Deliver implements [hive.Subscriber].
-func (s *subscription) Deliver(e *hive.Event) {
+func (s *subscription) Deliver(b *hive.Batch) {
 	d := s.dialog
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
+	if s.live && !s.over && d.open() && !slices.ContainsFunc(b.Events, s.knows) {
+		s.push(b.Render(renderPush)...)
+		return
+	}
+	for _, e := range b.Events {
+		s.take(e)
+	}
+}
+
+// take takes an event that may be none for the client, or has to wait.
+func (s *subscription) take(e *hive.Event) {
+	switch d := s.dialog; {
 	case s.over:
 	case s.knows(e):
 	case !s.live:
@@ -152,8 +175,8 @@ func (s *subscription) leave() {
 	s.held, s.weight = s.held[:0], 0
 }
 
-// push queues a message for the client, which lacks the number of the subscription.
-func (s *subscription) push(message []byte) { s.dialog.conn.Push(message, s.tail) }
+// push queues messages for the client, which lack the number of the subscription.
+func (s *subscription) push(messages ...[]byte) { s.dialog.conn.Push(s.tail(), messages...) }
 
 // catchUp sends what f selects of what was stored after the timestamp, if
 // there was one, then lets events through.
@@ -214,6 +237,6 @@ func (s *subscription) end(reason error) {
 	if s.audit != nil {
 		s.audit.held = nil
 	}
-	d.conn.Push(appendNotice(nil, s, reason), nil)
+	d.conn.Push(nil, appendNotice(nil, s, reason))
 	d.conn.Send()
 }

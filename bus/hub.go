@@ -218,26 +218,22 @@ func (h *Hub) hand(events []*hive.Event, marked []*entry) {
 	wg.Wait()
 }
 
-// handful is how many subscribers take before they send: enough for the
+// handful is how many subscribers take before they send, after which others get
+// the processor, since what they wait for may be the next event: enough for the
 // subscriptions of one connection to share a write, and few enough for their
 // buffers to be used again while they are warm.
-const handful = 64
-
-// yields is after how many writes others get the processor, since what they
-// wait for may be the next event.
-const yields = 16
+const handful = 16
 
 func (h *Hub) handSome(events []*hive.Event, marked []*entry) {
+	var b batch
 	for some := range slices.Chunk(marked, handful) {
-		h.table.deliver(events, some)
-		for i, e := range some {
+		h.table.deliver(events, some, &b)
+		for _, e := range some {
 			if e.handed {
 				e.handed = false
 				e.behind = e.subscriber.Flush()
 			}
-			if i%yields == yields-1 {
-				runtime.Gosched()
-			}
 		}
+		runtime.Gosched()
 	}
 }

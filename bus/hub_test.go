@@ -25,13 +25,15 @@ type inbox struct {
 	block   chan struct{} // when not nil, Deliver waits for it
 }
 
-func (b *inbox) Deliver(e *hive.Event) {
+func (b *inbox) Deliver(batch *hive.Batch) {
 	if b.block != nil {
 		<-b.block
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.names = append(b.names, e.Message().Name)
+	for _, e := range batch.Events {
+		b.names = append(b.names, e.Message().Name)
+	}
 	b.pending = true
 }
 
@@ -223,7 +225,7 @@ type runner struct {
 	ran  func(name string)
 }
 
-func (runner) Deliver(*hive.Event) {}
+func (runner) Deliver(*hive.Batch) {}
 
 func (r runner) Flush() bool {
 	r.ran(r.name)

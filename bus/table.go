@@ -35,13 +35,14 @@ type seat struct {
 // delivery looks at comes first, together, since it is seldom in a cache.
 type entry struct {
 	// Of the turn, for whoever hands out.
-	marks  uint64 // events that it may select
+	marks  uint64 // events that it selects
 	handed bool   // was handed something and has not sent it on
 	behind bool   // had not sent everything after an earlier turn
 
 	cancelled  bool
-	since      uint64 // how many events had been published before it
+	changed    bool // the filter is another than when the first event was marked
 	subscriber hive.Subscriber
+	since      uint64 // how many events had been published before it
 	filter     hive.Filter
 	seats      []seat
 	table      *table
@@ -120,7 +121,7 @@ func (l *list) leave(at int) {
 }
 
 // mark notes the ith event of a turn, before which so many were published, on all
-// that may select it, and appends those to marked on which nothing was noted yet.
+// that select it, and appends those to marked on which nothing was noted yet.
 func (t *table) mark(i int, e *hive.Event, before uint64, marked []*entry) []*entry {
 	m := e.Message()
 	t.mu.RLock()
@@ -130,11 +131,12 @@ func (t *table) mark(i int, e *hive.Event, before uint64, marked []*entry) []*en
 			continue
 		}
 		for _, s := range l.entries {
-			if before < s.since {
+			if before < s.since || !s.filter.Match(e) {
 				continue
 			}
 			if s.marks == 0 {
 				marked = append(marked, s)
+				s.changed = false
 			}
 			s.marks |= 1 << i
 		}
@@ -144,17 +146,47 @@ func (t *table) mark(i int, e *hive.Event, before uint64, marked []*entry) []*en
 
 // deliver delivers to each of some those of the events that are marked there
 // and that it still selects.
-func (t *table) deliver(events []*hive.Event, some []*entry) {
+func (t *table) deliver(events []*hive.Event, some []*entry, b *batch) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, s := range some {
-		for ; s.marks != 0; s.marks &= s.marks - 1 {
-			e := events[bits.TrailingZeros64(s.marks)]
-			if !s.cancelled && s.filter.Match(e) {
-				s.subscriber.Deliver(e)
-				s.handed = true
-			}
+		marks := s.marks
+		s.marks = 0
+		if s.changed {
+			marks = s.still(events, marks)
 		}
+		if marks != 0 && !s.cancelled {
+			b.gather(events, marks)
+			s.subscriber.Deliver(&b.Batch)
+			s.handed = true
+		}
+	}
+}
+
+// still returns the marks of those events that are selected as the filter is now.
+func (e *entry) still(events []*hive.Event, marks uint64) (left uint64) {
+	for ; marks != 0; marks &= marks - 1 {
+		if i := bits.TrailingZeros64(marks); e.filter.Match(events[i]) {
+			left |= 1 << i
+		}
+	}
+	return left
+}
+
+// batch is the events that were delivered last, for the next subscriber with
+// the same marks.
+type batch struct {
+	hive.Batch
+	marks uint64
+}
+
+func (b *batch) gather(events []*hive.Event, marks uint64) {
+	if b.marks == marks {
+		return
+	}
+	b.Reset()
+	for b.marks = marks; marks != 0; marks &= marks - 1 {
+		b.Events = append(b.Events, events[bits.TrailingZeros64(marks)])
 	}
 }
 
@@ -166,7 +198,7 @@ func (e *entry) Change(f hive.Filter) {
 		return
 	}
 	e.table.leave(e)
-	e.filter = f
+	e.filter, e.changed = f, true
 	e.table.enter(e)
 }
 

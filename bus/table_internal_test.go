@@ -2,7 +2,9 @@ package bus
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,4 +65,64 @@ func TestSeats(t *testing.T) {
 	}
 	clear(all)
 	check()
+}
+
+// taker notes what it was handed.
+type taker struct{ got []*hive.Batch }
+
+func (r *taker) Deliver(b *hive.Batch) {
+	r.got = append(r.got, &hive.Batch{Events: slices.Clone(b.Events)})
+}
+func (r *taker) Flush() bool { return false }
+
+// TestChangeBeforeDelivery changes subscriptions between the marking of events
+// and their delivery: what they get is what they selected then and select now.
+func TestChangeBeforeDelivery(t *testing.T) {
+	t.Parallel()
+	table := newTable()
+	names := func(names ...string) hive.Filter { return hive.Filter{DeviceID: "a", Names: names} }
+	var untouched, narrowed, restored, moved, cancelled taker
+	table.add(names("x", "y"), &untouched, 0)
+	narrow := table.add(names("x", "y"), &narrowed, 0)
+	restore := table.add(names("x", "y"), &restored, 0)
+	move := table.add(names("x", "y"), &moved, 0)
+	cancel := table.add(names("x", "y"), &cancelled, 0)
+
+	turn := func(change func()) {
+		events := []*hive.Event{notification("a", "x"), notification("a", "y"), notification("a", "z")}
+		var marked []*entry
+		for i, e := range events {
+			marked = table.mark(i, e, uint64(i), marked)
+		}
+		change()
+		table.deliver(events, marked, new(batch))
+	}
+	turn(func() {
+		narrow.Change(names("y", "z"))
+		restore.Change(names("z"))
+		restore.Change(names("x"))
+		move.Change(hive.Filter{DeviceID: "b"})
+		cancel.Cancel()
+	})
+	turn(func() {})
+	require.Equal(t, []string{"x y", "x y"}, untouched.names())
+	require.Equal(t, []string{"y", "y z"}, narrowed.names())
+	require.Equal(t, []string{"x", "x"}, restored.names())
+	require.Empty(t, moved.names())
+	require.Empty(t, cancelled.names())
+}
+
+func (r *taker) names() (all []string) {
+	for _, b := range r.got {
+		var names []string
+		for _, e := range b.Events {
+			names = append(names, e.Message().Name)
+		}
+		all = append(all, strings.Join(names, " "))
+	}
+	return all
+}
+
+func notification(device, name string) *hive.Event {
+	return &hive.Event{Notification: &hive.Notification{Message: hive.Message{DeviceID: device, Name: name}}}
 }

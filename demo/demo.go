@@ -54,10 +54,12 @@ func (d *Demo) Close() {
 type inbox chan *hive.Command
 
 // Deliver implements [hive.Subscriber].
-func (i inbox) Deliver(e *hive.Event) {
-	select {
-	case i <- e.Command:
-	default:
+func (i inbox) Deliver(b *hive.Batch) {
+	for _, e := range b.Events {
+		select {
+		case i <- e.Command:
+		default:
+		}
 	}
 }
 

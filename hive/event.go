@@ -63,13 +63,35 @@ func (e *Event) Render(render func(*Event) []byte) []byte {
 	return e.rendered
 }
 
+// Batch is events on their way to subscribers, in their order. Subscribers that
+// receive the same events share it one after another.
+type Batch struct {
+	Events   []*Event
+	rendered [][]byte
+}
+
+// Render returns what [Event.Render] does for each of the events.
+func (b *Batch) Render(render func(*Event) []byte) [][]byte {
+	for _, e := range b.Events[len(b.rendered):] {
+		b.rendered = append(b.rendered, e.Render(render))
+	}
+	return b.rendered
+}
+
+// Reset empties b.
+func (b *Batch) Reset() {
+	clear(b.Events)
+	clear(b.rendered)
+	b.Events, b.rendered = b.Events[:0], b.rendered[:0]
+}
+
 // Filter selects events.
 type Filter struct {
 	Topic       Topic
-	DeviceID    string // when not "", only this device, whatever the scopes
+	DeviceID    string   // when not "", only this device, whatever the scopes
+	Names       []string // when not empty, only these
 	Networks    Scope
 	DeviceTypes Scope
-	Names       []string // when not empty, only these
 }
 
 // Match reports whether e is selected.
@@ -112,8 +134,8 @@ type Bus interface {
 // Subscriber receives events. Its methods are called from one goroutine at a
 // time and must not wait.
 type Subscriber interface {
-	// Deliver takes an event.
-	Deliver(e *Event)
+	// Deliver takes events. It does not keep b.
+	Deliver(b *Batch)
 	// Flush sends on what was delivered. It is called after one or more calls
 	// of Deliver. It reports whether earlier events are still on their way;
 	// next time others come first.

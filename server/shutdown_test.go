@@ -25,9 +25,9 @@ func (b lazyBus) Subscribe(f hive.Filter, s hive.Subscriber) hive.Subscription {
 	return b.Hub.Subscribe(f, lazy{s})
 }
 
-func (l lazy) Deliver(e *hive.Event) {
-	time.Sleep(20 * time.Millisecond)
-	l.Subscriber.Deliver(e)
+func (l lazy) Deliver(b *hive.Batch) {
+	time.Sleep(time.Duration(len(b.Events)) * 20 * time.Millisecond)
+	l.Subscriber.Deliver(b)
 }
 
 // heldLog keeps the last of some notifications waiting until it is released.

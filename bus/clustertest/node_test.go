@@ -93,10 +93,10 @@ func (w *world) settle(t *testing.T) {
 	}
 }
 
-func (n *node) Deliver(e *hive.Event) {
+func (n *node) Deliver(b *hive.Batch) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.got = append(n.got, e)
+	n.got = append(n.got, b.Events...)
 }
 
 func (n *node) Flush() bool { return false }

@@ -12,10 +12,10 @@ var why = map[string]string{
 	"durable": "many writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls) " +
 		"and its record in the audit trail, and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
 	"ready": "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
-	"fan-out": "messages that come together are synced and sent together, but nothing is sent while they are synced, and those that come while others are sent " +
-		"wait for the next turn. The processor time of a delivery, in the table, is what the fan-out itself costs; files in memory show it without the disk. At 1 under " +
-		"way a store and several goroutines stand between two messages, each of which waits for a core when other processes want it, and a delivery passes " +
-		"through a dozen objects that are not in the cache before it comes to the same system call",
+	"fan-out": "nine tenths of a delivery are its system call, with the receiver's side of TCP and waking it; so what is left to gain is fewer calls, and messages that " +
+		"come together leave in one. Those under way are done together too, when the last subscriber has them, so nothing can be sent while the next are synced. " +
+		"The processor time of a delivery, in the table, is what the fan-out itself costs; files in memory show it without the disk. Between two messages stand a store " +
+		"and several goroutines, each of which waits for a core when other processes want it, and a write that waits for one has the runtime hand its processor on",
 	"history": "lists are read from the same sorted keys however many there are; more of them are on the disk, in more levels",
 	"rest":    "two of the three store what they get, which a bare handler does not; its cost is that of the updates and inserts above",
 	"polls":   "a poll is a place on the bus, a timer, a token and a deeper stack, which the runtime gives out in powers of two: 8 kB where an idle handler has 4",

@@ -58,13 +58,7 @@ func (c *conn) ID() string { return c.id }
 func (c *conn) Flush() { _ = c.s.out.uncork() } // the reader sees the same error
 
 // Push implements [actions.Conn].
-func (c *conn) Push(a, b []byte) {
-	var header [maxHeader]byte
-	much, _ := c.s.out.queue(appendHeader(header[:0], finText, len(a)+len(b)), a, b) // a connection that cannot take it is ending
-	if much {
-		c.s.out.relieve()
-	}
-}
+func (c *conn) Push(tail []byte, messages ...[]byte) { c.s.out.push(messages, tail) }
 
 // Send implements [actions.Conn].
 func (c *conn) Send() bool { return c.s.out.send() }
@@ -172,7 +166,7 @@ func (c *conn) run() {
 	c.s.out.settle()
 	c.s.discard()
 	c.s.drain(time.Now().Add(drainTime))
-	_ = c.s.Conn.Close()
+	_ = c.s.Close()
 	c.dialog.Close()
 	c.h.remove(c)
 }

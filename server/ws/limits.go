@@ -8,8 +8,8 @@
 // for longer no goroutine where the system allows it.
 //
 // Locks: Handler.mu guards the set of connections, conn.mu the state of one,
-// outbox.mu its queue. They are taken in this order and none is held while
-// reading or writing.
+// outbox.mu its queue and the use of its descriptor. They are taken in this order
+// and none is held while waiting for a client: writes under outbox.mu do not wait.
 package ws
 
 import (

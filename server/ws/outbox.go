@@ -24,21 +24,32 @@ var (
 // outbox queues whole frames of one connection. Whatever arrives while a write
 // is under way leaves with the next. There is no writer goroutine: the reader
 // writes before it waits, others start one for as long as there is something.
+//
+// Its first fields are what every push looks at. They lie together, since they
+// are seldom in a cache.
 type outbox struct {
-	s      *stream
-	limits *Limits
-	stats  *Stats
-	own    *[]byte // what the reader has written and not queued, nil for nothing; the reader's alone
-
-	mu       sync.Mutex
+	mu       sync.Mutex // also held for writes that do not wait
+	to       descriptor
+	corked   bool       // the reader will write
+	flushing bool       // someone writes and waits
+	closed   bool       // nothing more is taken
+	full     bool       // the client was too slow, so neither
+	size     int        // of queued, in bytes
 	queued   []*[]byte  // in order
 	alone    [1]*[]byte // where queued begins
-	size     int        // of queued, in bytes
-	corked   bool       // the reader will write
-	flushing bool       // someone writes
-	closed   bool       // nothing more is taken
-	full     bool
-	idle     sync.Cond // flushing ended; waiters hold mu
+	stats    *Stats
+
+	limits *Limits
+	s      *stream
+	idle   sync.Cond // flushing ended; waiters hold mu
+	own    *[]byte   // what the reader has written and not queued, nil for nothing; the reader's alone
+}
+
+// direct has frames written to d without waiting.
+func (o *outbox) direct(d descriptor) {
+	o.mu.Lock()
+	o.to = d
+	o.mu.Unlock()
 }
 
 // append queues the frame a‖b and sees that it leaves. It does not wait.
@@ -53,16 +64,23 @@ func (o *outbox) append(a, b []byte) error {
 	return nil
 }
 
-// queue queues the frame header‖a‖b, to leave with the next send, and reports
-// whether much is queued now.
-func (o *outbox) queue(header, a, b []byte) (much bool, err error) {
+// push queues messages, each with tail at its end, to leave with the next send.
+// When much is queued it writes what goes, so that what one event brings at once
+// is not held against a client that reads. A connection that cannot take them is
+// ending.
+func (o *outbox) push(messages [][]byte, tail []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.admit(); err != nil {
-		return false, err
+	var header [maxHeader]byte
+	for _, m := range messages {
+		if o.admit() != nil {
+			return
+		}
+		o.put(appendHeader(header[:0], finText, len(m)+len(tail)), m, tail)
+		if o.size >= eagerAt && !o.flushing {
+			o.write()
+		}
 	}
-	o.put(header, a, b)
-	return o.size >= eagerAt, nil
 }
 
 // admit returns nil when another frame may be queued.
@@ -72,6 +90,7 @@ func (o *outbox) admit() error {
 		return errClosed
 	case o.full:
 		return errSlow
+	case o.size == 0:
 	case o.size > o.limits.QueueBytes, // whatever is large may follow what is small
 		o.size > modest && o.stats.Queued.Load() > int64(o.limits.TotalQueueBytes):
 		o.full = true
@@ -82,73 +101,45 @@ func (o *outbox) admit() error {
 	return nil
 }
 
-// send writes as much of the queue as goes without waiting, on the caller's
-// goroutine, and leaves the rest to another one. It reports whether an earlier
-// write is still under way.
+// send writes what is queued, unless the reader does it soon, and reports
+// whether an earlier write is still under way.
 func (o *outbox) send() (behind bool) {
 	o.mu.Lock()
-	if o.size == 0 || o.flushing || o.corked {
-		behind = o.flushing
-		o.mu.Unlock()
-		return behind
+	defer o.mu.Unlock()
+	behind = o.flushing
+	if !behind && !o.corked {
+		o.write()
 	}
-	b := o.first()
-	o.flushing = true
-	o.mu.Unlock()
-	n, err := o.s.raw.tryOnce(*b)
-	if err != nil || n < len(*b) {
-		go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
-		return false
-	}
-	o.stats.BytesOut.Add(uint64(n))
-	o.recycle(b)
-	o.mu.Lock()
-	o.flushing = false
-	o.idle.Broadcast()
-	if o.size > 0 {
-		o.start()
-	}
-	o.mu.Unlock()
-	return false
+	return behind
 }
 
-// relieve writes while much is queued and goes without waiting, so that what
-// one event brings at once is not held against a client that reads. A send
-// follows for the rest.
-func (o *outbox) relieve() {
-	for {
-		o.mu.Lock()
-		if o.size < eagerAt || o.flushing {
-			o.mu.Unlock()
-			return
-		}
-		b := o.first()
+// write writes as much of the queue as goes without waiting and leaves the rest
+// to another goroutine. Its caller holds mu, and nobody is flushing.
+func (o *outbox) write() {
+	if b, n, err := o.drain(); b != nil {
 		o.flushing = true
-		o.mu.Unlock()
-		n, err := o.s.raw.tryOnce(*b)
-		if err != nil || n < len(*b) {
-			go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
-			return
+		go func() { _ = o.finish(b, n, err) }() // the reader sees the same error
+	}
+}
+
+// drain writes the queue until a buffer does not go at once, which it returns
+// with how much of it went. Its caller holds mu.
+func (o *outbox) drain() (rest *[]byte, n int, err error) {
+	for o.size > 0 {
+		b := o.first()
+		if n, err = o.to.write(*b); err != nil || n < len(*b) {
+			return b, n, err
 		}
 		o.stats.BytesOut.Add(uint64(n))
 		o.recycle(b)
-		o.mu.Lock()
-		o.flushing = false
-		o.idle.Broadcast()
-		if o.closed && o.size > 0 {
-			o.start() // there may be no send any more
-		}
-		o.mu.Unlock()
 	}
+	return nil, 0, nil
 }
 
 // finish writes what is left of b after its first n bytes, then the queue. Its
 // caller has set flushing.
 func (o *outbox) finish(b *[]byte, n int, err error) error {
-	err = o.write(*b, n, err)
-	o.recycle(b)
-	if err != nil {
-		o.fail()
+	if err := o.complete(b, n, err); err != nil {
 		return err
 	}
 	return o.flush()
@@ -220,23 +211,21 @@ func (o *outbox) start() {
 	go func() { _ = o.flush() }() // the reader sees the same error
 }
 
-// flush writes until the queue is empty. Its caller has set flushing.
+// flush writes until the queue is empty, and waits for the client where it
+// must. Its caller has set flushing.
 func (o *outbox) flush() error {
 	for {
 		o.mu.Lock()
-		if o.size == 0 {
+		b, n, err := o.drain()
+		if b == nil {
 			o.flushing = false
 			o.idle.Broadcast()
-			o.mu.Unlock()
+		}
+		o.mu.Unlock()
+		if b == nil {
 			return nil
 		}
-		b := o.first()
-		o.mu.Unlock()
-		n, err := o.s.raw.tryOnce(*b)
-		err = o.write(*b, n, err)
-		o.recycle(b)
-		if err != nil {
-			o.fail()
+		if err := o.complete(b, n, err); err != nil {
 			return err
 		}
 	}
@@ -258,25 +247,33 @@ func giveBack(b *[]byte) {
 // grace is how long a client that was too slow has to take the farewell.
 const grace = 2 * time.Second
 
-// write sends what is left of p after n bytes, unless err says that these
-// failed already, waiting for the client no longer than the limit and the grace.
-func (o *outbox) write(p []byte, n int, err error) error {
-	o.stats.BytesOut.Add(uint64(len(p)))
-	if err != nil || n == len(p) {
-		return err
+// complete writes what is left of b after its first n bytes, unless err says
+// that these failed already. It gives up on the connection when that fails.
+func (o *outbox) complete(b *[]byte, n int, err error) error {
+	o.stats.BytesOut.Add(uint64(len(*b)))
+	if err == nil {
+		err = o.wait((*b)[n:])
 	}
+	o.recycle(b)
+	if err != nil {
+		o.fail()
+	}
+	return err
+}
+
+// wait writes p, waiting for the client no longer than the limit and the grace.
+func (o *outbox) wait(p []byte) error {
 	// Once it has passed, a deadline fails every write, also those that need not wait.
 	defer func() { _ = o.s.Conn.SetWriteDeadline(time.Time{}) }() // fails only when the connection is over
 	for _, patience := range [...]time.Duration{o.limits.SendTimeout, grace} {
 		if err := o.s.Conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 			return err
 		}
-		var more int
-		more, err = o.s.Conn.Write(p[n:])
-		n += more
+		n, err := o.s.Conn.Write(p)
 		if patience == grace || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
+		p = p[n:]
 		go o.s.of.tooSlow()
 	}
 	return nil

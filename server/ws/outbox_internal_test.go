@@ -1,8 +1,10 @@
 package ws
 
 import (
+	"bytes"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +33,7 @@ func pair(t *testing.T, l Limits, overflow func()) (*stream, net.Conn) {
 	s.begin(&l, new(Stats), alone{overflow})
 	t.Cleanup(func() {
 		_ = client.Close()
-		_ = s.Conn.Close() // closed already where the test closes it
+		_ = s.Close() // closed already where the test closes it
 	})
 	return s, client
 }
@@ -66,7 +68,7 @@ func TestSlowReader(t *testing.T) {
 	}
 	require.ErrorIs(t, err, errSlow)
 	<-slow
-	require.NoError(t, s.Conn.Close())
+	require.NoError(t, s.Close())
 	s.out.settle()
 	require.Error(t, s.out.append(chunk, nil), "nothing more is taken")
 }
@@ -101,7 +103,7 @@ func TestTotalQueue(t *testing.T) {
 	require.NoError(t, err)
 	modest.out.settle()
 	greedy.out.stats.Queued.Add(-int64(l.TotalQueueBytes))
-	require.NoError(t, greedy.Conn.Close())
+	require.NoError(t, greedy.Close())
 	greedy.out.settle()
 	require.Zero(t, greedy.out.stats.Queued.Load())
 }
@@ -170,6 +172,51 @@ func TestOfferDoesNotWait(t *testing.T) {
 	}
 	require.NoError(t, s.out.append(make([]byte, eagerAt), nil))
 	require.True(t, s.out.hand())
-	_ = s.Conn.Close()
+	_ = s.Close()
+	s.out.settle()
+}
+
+// A connection that is closed writes to no descriptor, since that may be another
+// connection's.
+func TestClosedWritesNowhere(t *testing.T) {
+	t.Parallel()
+	closed, _ := pair(t, DefaultLimits(), func() {})
+	fd := closed.out.to
+	require.NoError(t, closed.Close())
+	var heirs []net.Conn
+	for range 20 { // of which one may have the descriptor
+		_, client := pair(t, DefaultLimits(), func() {})
+		heirs = append(heirs, client)
+	}
+	require.NotEqual(t, fd, closed.out.to)
+	closed.out.push([][]byte{[]byte("for somebody else")}, nil)
+	closed.out.send()
+	closed.out.settle()
+	for _, c := range heirs {
+		require.NoError(t, c.SetReadDeadline(time.Now().Add(time.Millisecond)))
+		n, err := c.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		require.Zero(t, n)
+	}
+}
+
+// TestPushReachesAReader pushes more at once than may be queued.
+func TestPushReachesAReader(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	l.QueueBytes = 2 * eagerAt
+	s, client := pair(t, l, func() { t.Error("too slow") })
+	message := []byte(strings.Repeat("x", 1000))
+	var messages [][]byte
+	for range 300 {
+		messages = append(messages, message)
+	}
+	s.out.push(messages, []byte("yz"))
+	s.out.send()
+	frame := append(appendHeader(nil, finText, 1002), strings.Repeat("x", 1000)+"yz"...)
+	got := make([]byte, 300*len(frame))
+	_, err := io.ReadFull(client, got)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(bytes.Repeat(frame, 300), got))
 	s.out.settle()
 }

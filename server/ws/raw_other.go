@@ -4,7 +4,7 @@ package ws
 
 import "net"
 
-// rawConn reads and writes by the plain connection; an idle one holds a buffer.
+// rawConn reads by the plain connection; an idle one holds a buffer.
 type rawConn struct{}
 
 func (*rawConn) init(net.Conn) {}
@@ -12,6 +12,13 @@ func (*rawConn) begin()        {}
 
 func (s *stream) receive(turn func() bool) error { return s.plain(turn) }
 
-func (s *stream) shut() { _ = s.Conn.Close() } // may be closed already
+func (s *stream) shut() { _ = s.Close() } // may be closed already
 
-func (*rawConn) tryOnce([]byte) (int, error) { return 0, nil }
+func (*rawConn) descriptor() descriptor { return nowhere }
+
+// descriptor would be where a connection is written to without waiting.
+type descriptor struct{}
+
+var nowhere descriptor
+
+func (descriptor) write([]byte) (int, error) { return 0, nil }

@@ -8,16 +8,9 @@ import (
 	"syscall"
 )
 
-// rawConn reads and writes without waiting where it can.
+// rawConn reads without waiting where it can.
 type rawConn struct {
 	rc syscall.RawConn // nil when the connection has no descriptor
-
-	// Arguments and results of the callback that writes, which is made once so
-	// that a write allocates nothing.
-	writeErr syscall.Errno // smaller than an error
-	out      []byte
-	written  int
-	writeFn  func(fd uintptr)
 }
 
 func (r *rawConn) init(c net.Conn) {
@@ -26,7 +19,6 @@ func (r *rawConn) init(c net.Conn) {
 			r.rc = rc
 		}
 	}
-	r.writeFn = r.tryWrite
 }
 
 // begin prepares for receive.
@@ -89,37 +81,36 @@ func (s *stream) receive(turn func() bool) (err error) {
 // shut ends the connection for both sides without waiting for those who use it.
 func (s *stream) shut() {
 	if s.raw.rc == nil || s.raw.rc.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) }) != nil {
-		_ = s.Conn.Close() // may be closed already
+		_ = s.Close() // may be closed already
 	}
 }
 
-// tryOnce writes as much of p as goes without waiting. Only one goroutine at a
-// time writes, and this does not use the poller, so it needs no more than that the
-// descriptor stays.
-func (r *rawConn) tryOnce(p []byte) (n int, err error) {
-	if r.rc == nil {
-		return 0, nil
+// descriptor is where a connection is written to without waiting. It may be
+// another's once the connection is closed.
+type descriptor int32
+
+// nowhere is the descriptor of what cannot be written to without waiting.
+const nowhere descriptor = -1
+
+func (r *rawConn) descriptor() descriptor {
+	d := nowhere
+	if r.rc != nil {
+		_ = r.rc.Control(func(fd uintptr) { d = descriptor(fd) }) // fails only when the connection is over
 	}
-	r.out, r.written, r.writeErr = p, 0, 0
-	err = r.rc.Control(r.writeFn)
-	r.out = nil
-	if err == nil && r.writeErr != 0 {
-		err = r.writeErr
-	}
-	return r.written, err
+	return d
 }
 
-func (r *rawConn) tryWrite(fd uintptr) {
-	for {
-		n, err := syscall.Write(int(fd), r.out)
+// write writes as much of p as goes without waiting.
+func (d descriptor) write(p []byte) (n int, err error) {
+	for d != nowhere {
+		n, err := syscall.Write(int(d), p)
 		switch err {
 		case syscall.EINTR:
 			continue
 		case syscall.EAGAIN:
-			return
+			return 0, nil
 		}
-		r.written = max(n, 0)
-		r.writeErr, _ = err.(syscall.Errno)
-		return
+		return max(n, 0), err
 	}
+	return 0, nil
 }

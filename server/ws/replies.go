@@ -59,10 +59,12 @@ func (o *outbox) takeDraft() {
 // waits for something else than input.
 func (o *outbox) offer() {
 	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.corked = false
 	o.takeDraft()
-	o.mu.Unlock()
-	o.send()
+	if !o.flushing {
+		o.write()
+	}
 }
 
 // uncork writes what is queued unless somebody does already. The reader calls
@@ -71,14 +73,16 @@ func (o *outbox) uncork() error {
 	o.mu.Lock()
 	o.corked = false
 	o.takeDraft()
-	if o.size == 0 || o.flushing {
+	if o.flushing {
 		o.mu.Unlock()
 		return nil
 	}
-	b := o.first()
-	o.flushing = true
+	b, n, err := o.drain()
+	o.flushing = b != nil
 	o.mu.Unlock()
-	n, err := o.s.raw.tryOnce(*b)
+	if b == nil {
+		return nil
+	}
 	return o.finish(b, n, err)
 }
 

@@ -20,23 +20,31 @@ var readBuffers = sync.Pool{New: func() any { b := make([]byte, 0, readAhead); r
 // stream is a network connection with a read-ahead that exists only while it
 // holds something, and an outbox. The HTTP handshake uses the connection as it is.
 //
-// Only the reading goroutine uses the fields above out.
+// Only the reading goroutine uses the fields below of.
 type stream struct {
+	out outbox // first, so that what every push looks at begins a cache line
 	net.Conn
+	of   owner
 	raw  rawConn
 	in   *[]byte // input, nil for none
 	r    int     // how much of it has been served
 	busy int8    // turns since others got the processor
 	late bool    // the read deadline passed before the next read
-	of   owner
-	out  outbox
 }
 
 func newStream(c net.Conn) *stream {
 	s := &stream{Conn: c}
 	s.raw.init(c)
 	s.out.s, s.out.idle.L = s, &s.out.mu
+	s.out.direct(s.raw.descriptor())
 	return s
+}
+
+// Close closes the connection when nobody uses its descriptor. Nothing else
+// closes it.
+func (s *stream) Close() error {
+	s.out.direct(nowhere)
+	return s.Conn.Close()
 }
 
 // owner is the connection that a stream is for.
