@@ -166,7 +166,7 @@ func (c *committer) await(ctx context.Context, w write) error {
 func (c *committer) commit() {
 	var b batch
 	for {
-		b.log = c.db.NewBatch()
+		b.begin(c.db)
 		if !c.collect(&b) {
 			return
 		}
@@ -181,7 +181,7 @@ func (c *committer) commit() {
 		}
 		c.group.committed(len(b.writes), time.Since(began))
 		c.acknowledge(&b)
-		_ = b.log.Close() // returns it to Pebble's pool
+		b.close()
 		clear(b.writes)
 		b = batch{writes: b.writes[:0]}
 	}
@@ -210,7 +210,7 @@ func (c *committer) collect(b *batch) bool {
 			}
 			b.writes = append(b.writes, w)
 		}
-		if len(b.writes) == maxWrites || b.log.Len() >= maxBytes || b.closed {
+		if len(b.writes) == maxWrites || b.bytes() >= maxBytes || b.closed {
 			break
 		}
 		if w = c.next(); w == nil && !gathered {
