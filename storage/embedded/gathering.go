@@ -21,9 +21,10 @@ const (
 //
 // A client takes a while to send its next request, so without it writers fall
 // into two halves, each of which waits for the other's sync, and a sync has half
-// of what it could have. Nobody is waited for longer than a sync takes, which
-// is what whoever comes too late for a batch waits for it; and when those who
-// were waited for do not come, the next batches do not wait.
+// of what it could have. The wait is no longer than it pays: it delays the writes
+// that are there and saves those that are missing the rest of a sync. When those
+// who were waited for do not come, because nothing ties requests to answers, the
+// next batches do not wait.
 type gathering struct {
 	queue  chan write
 	wanted atomic.Int64  // how many in queue are enough; 0 while nobody waits
@@ -71,7 +72,8 @@ func (g *gathering) wait(has int) {
 	}
 	g.wanted.Store(int64(missing))
 	defer g.wanted.Store(0)
-	g.timer.Reset(min(g.takes, gatherTime))
+	pays := g.takes * time.Duration(missing) / time.Duration(g.expected)
+	g.timer.Reset(min(pays, gatherTime))
 	defer g.timer.Stop()
 	for len(g.queue) < missing {
 		select {
