@@ -42,6 +42,15 @@ func threadTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// ownTime is the processor time of this process.
+func ownTime() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // cpuTime is the processor time of the process, exact to the nanosecond where
 // the system's own sum counts ticks.
 func (p *process) cpuTime() (time.Duration, error) {

@@ -36,6 +36,8 @@ func pend(*contender, int) (finish func() error, release func(), err error) {
 
 func hold(*contender, int, int) (release func(), err error) { return nil, errLinux }
 
+func ownTime() time.Duration { return 0 }
+
 func (p *process) cpuTime() (time.Duration, error) { return 0, errLinux }
 
 func (p *process) resident() (float64, error) { return 0, errLinux }

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 )
 
-var insertsSection = section{"inserts", "notifications and commands that are synced to disk, beside the best that the same disk allows", runInserts}
+var insertsSection = section{"inserts", "notifications and commands that are synced to disk, layer by layer", runInserts}
 
 const (
 	insertNotification = "notification/insert 200 B"
@@ -15,6 +16,11 @@ const (
 func runInserts(ctx context.Context, b *bench) (c chapter, err error) {
 	c.title = "Durable inserts"
 	c.text = `As the updates above, with messages of 64 devices that nobody has subscribed to.`
+	l, err := b.openLayers(ctx, "inserts-store")
+	if err != nil {
+		return c, err
+	}
+	defer func() { err = errors.Join(err, l.close()) }()
 	h, err := b.startNode(ctx, filepath.Join(b.dir, "inserts"), anyCore)
 	if err != nil {
 		return c, err
@@ -24,16 +30,15 @@ func runInserts(ctx context.Context, b *bench) (c chapter, err error) {
 	if b.smoke {
 		writers = writers[:2]
 	}
-	contenders := []*contender{
-		h.action(insertNotification, notificationInsert(devices, payloadBytes)), h.action(insertCommand, commandInsert(devices, payloadBytes)),
-	}
-	g, err := b.measureDurable(ctx, "durable inserts", writers, contenders...)
+	notification := l.action(h.action(insertNotification, notificationInsert(devices, payloadBytes)), l.domain.notify(payloadBytes))
+	command := l.action(h.action(insertCommand, commandInsert(devices, payloadBytes)), l.domain.command(payloadBytes))
+	g, err := b.measureDurable(ctx, "durable inserts", writers, notification, command)
 	if err != nil {
 		return c, err
 	}
-	for _, of := range contenders {
-		c.tables = append(c.tables, b.durableTable(g, writers, of.name))
-		c.gates = append(c.gates, durableGate(g, of.name, 256, 0.35)...)
+	for _, of := range []*durable{notification, command} {
+		c.tables = append(c.tables, of.tables(g, writers)...)
+		c.gates = append(c.gates, of.gates(g, 256, 0.35)...)
 	}
 	return c, nil
 }

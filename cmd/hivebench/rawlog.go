@@ -1,13 +1,13 @@
 package main
 
 import (
+	"context"
 	"os"
-	"sync"
-	"sync/atomic"
-	"time"
+	"path/filepath"
 )
 
-// rawLog is group commit and nothing else.
+// rawLog is group commit and nothing else. What stands behind a socket in
+// peers/synced.go is the same.
 type rawLog struct {
 	file  *os.File
 	queue chan chan<- error
@@ -47,35 +47,39 @@ func (l *rawLog) commit() {
 	}
 }
 
-// load has writers append for a while and returns how many records were
-// durable in how much time after the warm-up.
-func (l *rawLog) load(writers int, warm, window time.Duration) (n int64, took time.Duration) {
-	var counted atomic.Int64
-	var stop atomic.Bool
-	var running sync.WaitGroup
-	for range writers {
-		running.Go(func() {
-			done := make(chan error, 1)
-			for !stop.Load() {
-				l.queue <- done
-				if <-done != nil {
-					return
-				}
-				counted.Add(1)
-			}
-		})
+// append returns how each of so many writers appends a record.
+func (l *rawLog) append(writers int) writing {
+	done := make([]chan error, writers)
+	for i := range done {
+		done[i] = make(chan error, 1)
 	}
-	time.Sleep(warm)
-	before, started := counted.Load(), time.Now()
-	time.Sleep(window)
-	n, took = counted.Load()-before, time.Since(started)
-	stop.Store(true)
-	running.Wait()
-	return n, took
+	return func(_ context.Context, writer, _ int) error {
+		l.queue <- done[writer]
+		return <-done[writer]
+	}
 }
 
 func (l *rawLog) close() error {
 	close(l.queue)
 	<-l.ended
 	return l.err
+}
+
+// groupCommit measures what the disk allows.
+func (b *bench) groupCommit(ctx context.Context, writers int) (r sample, err error) {
+	name := filepath.Join(b.dir, "raw")
+	f, err := os.Create(name)
+	if err != nil {
+		return r, err
+	}
+	defer func() {
+		_ = f.Close() // what is in it is of no interest
+		_ = os.Remove(name)
+	}()
+	log := newRawLog(f)
+	r, err = loop(ctx, log.append(writers), writers, b.warm, 2*b.window)
+	if failed := log.close(); failed != nil {
+		err = failed
+	}
+	return r, err
 }

@@ -9,9 +9,10 @@ var why = map[string]string{
 	"raw":        "the canned answer costs about 1.1 µs with its system calls, so the target leaves 0.5 µs for a request",
 	"centrifuge": "its calls read and write JSON too, but its reply is the data of the call as it came; the rest is as beside the echo",
 	"p99":        "both tails are those of the machine's scheduler when other processes want the cores; see the load average",
-	"durable": "many writers are bound by processor time, not by the disk: the table has what an update costs with its socket (a third of it system calls) " +
-		"and its record in the audit trail, and the generator needs its share of the same cores; the ceiling has no sockets and waits for the disk only. The less of the machine is ours, the larger the miss",
-	"ready": "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
+	"durable store": "the raw group commit waits for the disk only; with many writers the store is bound by processor time: its one goroutine encodes, " +
+		"checks and batches what the others wake up for, and Pebble writes everything twice more when it flushes and merges it",
+	"durable": "gorilla's echo knows neither accounts nor JSON; the tables have what the store and the sockets cost each",
+	"ready":   "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
 	"fan-out": "nine tenths of a delivery are its system call, with the receiver's side of TCP and waking it; so what is left to gain is fewer calls, and messages that " +
 		"come together leave in one. Those under way are done together too, when the last subscriber has them, so nothing can be sent while the next are synced. " +
 		"The processor time of a delivery, in the table, is what the fan-out itself costs; files in memory show it without the disk. Between two messages stand a store " +

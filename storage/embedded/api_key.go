@@ -24,7 +24,7 @@ var apiKeyKind = &kind[string, hive.APIKey, hive.APIKeyQuery]{
 	setKey:    func(k *hive.APIKey, prefix string) { k.Prefix = prefix },
 	appendKey: appendText,
 	parseKey:  parseText,
-	lists:     func(k *hive.APIKey) []list { return []list{{id: k.UserID}} },
+	lists:     func(in []list, k *hive.APIKey) []list { return append(in, list{id: k.UserID}) },
 	among:     func(q hive.APIKeyQuery) (in []list, all bool) { return []list{{id: q.UserID}}, q.UserID == 0 },
 	tidy:      func(_, k *hive.APIKey) { k.Created = k.Created.UTC().Truncate(time.Millisecond) },
 	encode: func(b []byte, k *hive.APIKey) ([]byte, error) {

@@ -52,7 +52,7 @@ func (t *trail) Append(ctx context.Context, r hive.AuditRecord) (hive.AuditRecor
 
 // Purge implements [hive.AuditStore].
 func (t *trail) Purge(ctx context.Context, before time.Time) error {
-	return t.do(ctx, nil, func(b *batch) error { return b.log.DeleteRange(auditKey(0), auditKey(firstFrom(before)), nil) })
+	return t.do(ctx, nil, func(b *batch) error { return b.trail.DeleteRange(auditKey(0), auditKey(firstFrom(before)), nil) })
 }
 
 // Watch implements [hive.AuditStore]. told is called before the writer gets

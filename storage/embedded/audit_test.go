@@ -19,11 +19,13 @@ func TestAuditedIsOneBatch(t *testing.T) {
 	t.Parallel()
 	s := openTemp(t, t.TempDir())
 	users := s.Users.(userTable)
-	b := &batch{log: users.c.db.NewBatch()}
+	b := new(batch)
+	b.begin(users.c.db)
 	m := newMutation(users.table)
 	m.verb, m.add, m.record = (*mutation[hive.ID, hive.User, hive.UserQuery]).adding, &hive.User{Login: "ada"}, inserted
 	m.apply(b)
 	require.NoError(t, m.err)
+	require.NoError(t, users.c.seal(b))
 	var prefixes []string
 	for r := b.log.Reader(); ; {
 		_, key, _, more, err := r.Next()
@@ -34,7 +36,7 @@ func TestAuditedIsOneBatch(t *testing.T) {
 		prefix, _, _ := strings.Cut(string(key), "/")
 		prefixes = append(prefixes, prefix)
 	}
-	require.ElementsMatch(t, []string{"m", "u", "a"}, prefixes)
+	require.ElementsMatch(t, []string{"m", "u", "a", "m"}, prefixes)
 	require.Equal(t, b.lastID, m.said.ID)
 }
 

@@ -29,7 +29,7 @@ func (t *trail) enter(b *batch, r *hive.AuditRecord) error {
 		return fmt.Errorf("encode an audit record: %w", err)
 	}
 	t.key = appendID(append(t.key[:0], "a/"...), r.ID)
-	return b.log.Set(t.key, t.record, nil)
+	return b.trail.Set(t.key, t.record, nil)
 }
 
 // show lets readers see a record, which is durable now.

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -47,7 +48,7 @@ type ticket struct {
 // committer turns queued writes into durable batches on one goroutine: what
 // comes while a batch is on its way to the disk is the next one, so batches grow
 // with the load and a lone write waits for exactly one sync. Beginning the next
-// one earlier would make it a small one, and the syncs twice as many.
+// one earlier would make it a small one, and the syncs twice as many; see also gathering.
 type committer struct {
 	db    *pebble.DB
 	life  *life
@@ -55,18 +56,21 @@ type committer struct {
 	room  func() error       // says whether the disk has room
 	seal  func(*batch) error // completes a batch that is about to be written
 	queue chan write
+	group *gathering
 	quit  chan struct{} // closed to take no more writes
 	wg    sync.WaitGroup
 }
 
 func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() error, seal func(*batch) error) *committer {
+	queue := make(chan write, maxWrites)
 	return &committer{
 		db:    db,
 		life:  l,
 		mem:   mem,
 		room:  room,
 		seal:  seal,
-		queue: make(chan write, maxWrites),
+		queue: queue,
+		group: newGathering(queue),
 		quit:  make(chan struct{}),
 	}
 }
@@ -114,7 +118,14 @@ func (c *committer) put(ctx context.Context, w write) error {
 		return unavailable(context.Cause(ctx))
 	}
 	select {
+	case c.queue <- w: // a select with nothing else is much cheaper
+		c.group.came()
+		return nil
+	default:
+	}
+	select {
 	case c.queue <- w:
+		c.group.came()
 		return nil
 	case <-ctx.Done():
 		return unavailable(context.Cause(ctx))
@@ -161,10 +172,11 @@ func (c *committer) await(ctx context.Context, w write) error {
 func (c *committer) commit() {
 	var b batch
 	for {
-		b.log = c.db.NewBatch()
+		b.begin(c.db)
 		if !c.collect(&b) {
 			return
 		}
+		began := time.Now()
 		err := c.seal(&b)
 		if err == nil {
 			err = c.db.Apply(b.log, pebble.Sync)
@@ -173,8 +185,9 @@ func (c *committer) commit() {
 			c.life.fail(err)
 			return
 		}
+		c.group.committed(len(b.writes), time.Since(began))
 		c.acknowledge(&b)
-		_ = b.log.Close() // returns it to Pebble's pool
+		b.close()
 		clear(b.writes)
 		b = batch{writes: b.writes[:0]}
 	}
@@ -193,8 +206,8 @@ func (c *committer) collect(b *batch) bool {
 			return false
 		}
 	}
-	full := c.room()
-	for ; w != nil; w = c.next() {
+	full, gathered := c.room(), false
+	for w != nil {
 		if w.ticket().state.CompareAndSwap(queued, begun) {
 			if full == nil {
 				w.apply(b)
@@ -203,8 +216,12 @@ func (c *committer) collect(b *batch) bool {
 			}
 			b.writes = append(b.writes, w)
 		}
-		if len(b.writes) == maxWrites || b.log.Len() >= maxBytes || b.closed {
+		if len(b.writes) == maxWrites || b.bytes() >= maxBytes || b.closed {
 			break
+		}
+		if w = c.next(); w == nil && !gathered {
+			c.group.wait(len(b.writes))
+			w, gathered = c.next(), true
 		}
 	}
 	return true

@@ -25,7 +25,7 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 	setKey:    func(d *hive.Device, id string) { d.ID = id },
 	appendKey: appendText,
 	parseKey:  parseText,
-	lists:     func(d *hive.Device) []list { return []list{{id: d.NetworkID}} },
+	lists:     func(in []list, d *hive.Device) []list { return append(in, list{id: d.NetworkID}) },
 	among: func(q hive.DeviceQuery) (in []list, all bool) {
 		for _, id := range q.Networks.IDs {
 			in = append(in, list{id: id})

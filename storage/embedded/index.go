@@ -34,14 +34,16 @@ func (u *unique[E]) value(e *E) (value string, there bool) {
 // lists, which most changes leave alone. Entities behind its pointers never change.
 type index[K comparable, E any] struct {
 	uniques []unique[E]
-	lists   func(*E) []list // nil for none
+	lists   func([]list, *E) []list // nil for none
 
 	byKey    map[K]*E
 	byUnique []map[string]K // as uniques
 	byList   map[list]map[K]struct{}
+
+	before, after []list // of the last change; apply uses them again
 }
 
-func newIndex[K comparable, E any](uniques []unique[E], lists func(*E) []list) index[K, E] {
+func newIndex[K comparable, E any](uniques []unique[E], lists func([]list, *E) []list) index[K, E] {
 	x := index[K, E]{uniques: uniques, lists: lists, byKey: map[K]*E{}, byList: map[list]map[K]struct{}{}}
 	for range uniques {
 		x.byUnique = append(x.byUnique, map[string]K{})
@@ -95,23 +97,23 @@ func (x *index[K, E]) rename(held map[string]K, u unique[E], c change[K, E]) {
 }
 
 func (x *index[K, E]) relist(c change[K, E]) {
-	var before, after []list
+	x.before, x.after = x.before[:0], x.after[:0]
 	if c.old != nil {
-		before = x.lists(c.old)
+		x.before = x.lists(x.before, c.old)
 	}
 	if c.new != nil {
-		after = x.lists(c.new)
+		x.after = x.lists(x.after, c.new)
 	}
-	if slices.Equal(before, after) {
+	if slices.Equal(x.before, x.after) {
 		return
 	}
-	for _, l := range before {
+	for _, l := range x.before {
 		delete(x.byList[l], c.key)
 		if len(x.byList[l]) == 0 {
 			delete(x.byList, l)
 		}
 	}
-	for _, l := range after {
+	for _, l := range x.after {
 		if x.byList[l] == nil {
 			x.byList[l] = map[K]struct{}{}
 		}

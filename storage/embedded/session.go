@@ -28,7 +28,7 @@ var sessionKind = &kind[string, hive.Session, hive.SessionQuery]{
 	setKey:    func(s *hive.Session, id string) { s.ID = id },
 	appendKey: appendText,
 	parseKey:  parseText,
-	lists:     func(s *hive.Session) []list { return []list{{id: s.UserID}} },
+	lists:     func(in []list, s *hive.Session) []list { return append(in, list{id: s.UserID}) },
 	among:     func(q hive.SessionQuery) (in []list, all bool) { return []list{{id: q.UserID}}, q.UserID == 0 },
 	tidy: func(_, s *hive.Session) {
 		s.Issued = s.Issued.UTC().Truncate(time.Millisecond)

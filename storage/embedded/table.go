@@ -21,7 +21,7 @@ type kind[K comparable, E, Q any] struct {
 
 	uniques []unique[E]
 
-	lists func(*E) []list               // that the entity is in; nil for none
+	lists func([]list, *E) []list       // appends those that the entity is in; nil for none
 	among func(Q) (in []list, all bool) // lists of which no two share an entity, with at least what a query selects; or all
 
 	tidy   func(before, e *E)                   // prepares an entity for sharing, which may have parts of what it was; may be nil

@@ -74,9 +74,9 @@ var userKind = &kind[hive.ID, hive.User, hive.UserQuery]{
 	},
 }
 
-func userLists(u *hive.User) []list {
+func userLists(in []list, u *hive.User) []list {
 	p := u.Details()
-	in := append(make([]list, 0, 2+len(p.Groups)), list{field: foldedLogin, text: hive.Fold(u.Login)})
+	in = append(in, list{field: foldedLogin, text: hive.Fold(u.Login)})
 	if p.Email != "" {
 		in = append(in, list{field: foldedEmail, text: hive.Fold(p.Email)})
 	}

@@ -21,6 +21,7 @@ var peers = map[string]func(l net.Listener, o options) error{
 
 	"handler": handler,
 	"waiting": waiting,
+	"synced":  synced,
 
 	"writes":      writes,
 	"publication": publication,
@@ -30,14 +31,16 @@ var peers = map[string]func(l net.Listener, o options) error{
 type options struct {
 	reply  int    // size of canned answers, in bytes
 	answer string // file with the HTTP answer to repeat
+	file   string // for records that are synced to the disk
 }
 
 func main() {
 	var o options
 	flag.IntVar(&o.reply, "reply", 200, "size of canned answers, in bytes")
 	flag.StringVar(&o.answer, "answer", "", "file with the HTTP answer that handler repeats")
+	flag.StringVar(&o.file, "file", "", "file that synced makes for what it writes")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] [-answer file] gorilla|rawnet|centrifuge|handler|waiting|writes|publication")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] [-answer file] [-file file] gorilla|rawnet|centrifuge|handler|waiting|synced|writes|publication")
 	}
 	flag.Parse()
 	serve := peers[flag.Arg(0)]
