@@ -43,7 +43,7 @@ func (r *Request) note() {
 	}
 	if !r.ended.IsZero() {
 		o.Took = r.ended.Sub(r.started)
-		d.svc.Observe(&o)
+		d.svc.Observe(o)
 		return
 	}
 	if d.observed == nil {
@@ -62,7 +62,7 @@ func (d *Dialog) Rest() {
 	for i := range *d.observed {
 		o := &(*d.observed)[i]
 		o.Took = now.Sub(o.since)
-		d.svc.Observe(&o.Observation)
+		d.svc.Observe(o.Observation)
 	}
 	clear(*d.observed)
 	*d.observed = (*d.observed)[:0]

@@ -19,9 +19,8 @@ type Service struct {
 	Limits Limits
 	Now    func() time.Time
 
-	// Observe is called after every request and keeps nothing of its argument.
-	// Nil is allowed.
-	Observe func(*Observation)
+	// Observe is called after every request. Nil is allowed.
+	Observe func(Observation)
 
 	requests sync.Pool // of *Request
 	observed sync.Pool // of *[]observed

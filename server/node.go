@@ -59,9 +59,9 @@ func Start(cfg Config, svc *actions.Service, log *zap.Logger) (*Node, error) {
 		metrics.registry.MustRegister(cfg.Link.metrics()...)
 	}
 	requests := newRequestLog(log)
-	svc.Observe = func(o *actions.Observation) {
-		metrics.observe(o)
-		requests.write(o)
+	svc.Observe = func(o actions.Observation) {
+		metrics.observe(&o)
+		requests.write(&o)
 	}
 	handler := routes(svc, n.sockets, n.rest, metrics, cfg.Link, log)
 	if cfg.TLS != nil {

@@ -221,5 +221,5 @@ func (h *Handler) observe(x *exchange, started time.Time, status int, err error)
 	if err != nil {
 		o.Code = status
 	}
-	h.svc.Observe(&o)
+	h.svc.Observe(o)
 }
