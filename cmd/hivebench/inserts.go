@@ -38,7 +38,7 @@ func runInserts(ctx context.Context, b *bench) (c chapter, err error) {
 	}
 	for _, of := range []*durable{notification, command} {
 		c.tables = append(c.tables, of.tables(g, writers)...)
-		c.gates = append(c.gates, of.gates(g, 256, 0.35)...)
+		c.gates = append(append(c.gates, of.gates(g, 16, 0.8)...), of.gates(g, 256, 0.35)...)
 	}
 	return c, nil
 }
