@@ -4,7 +4,11 @@ GO ?= go
 # The race detector needs a C compiler; with CI=true there must be one.
 RACE := $(shell if [ -n "$$CI" ] || command -v cc >/dev/null 2>&1; then echo -race; fi)
 
-.PHONY: all help build fmt vet lint verify verify-client test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz
+# What is only checked need not be as fast as what is built to be used, and
+# without the profile it is compiled once, not twice.
+vet lint verify verify-client test wscat devicehive apidoc browser bench-smoke fuzz: export GOFLAGS += -pgo=off
+
+.PHONY: all help build fmt vet lint verify verify-client test wscat devicehive apidoc browser bench bench-go bench-smoke load fuzz pgo
 
 all: fmt vet lint verify test ## check everything
 
@@ -89,6 +93,11 @@ bench: ## hivewire beside other servers, in under twenty minutes; writes docs/be
 bench-smoke: ## whether make bench works, in a minute
 	$(GO) -C cmd/hivebench/peers vet ./...
 	$(GO) run ./cmd/hivebench -smoke >/dev/null
+
+pgo: ## measure anew the profile by which the compiler makes hivewire faster
+	@rm -rf bin/profiles && mkdir -p bin/profiles
+	$(GO) run ./cmd/hivebench -only requests,durable,fanout,rest -shapes 64x1,64x16 -crowds 1000x1,1000x16 -rounds 1 -profile bin/profiles >/dev/null
+	$(GO) tool pprof -proto bin/profiles/*.pprof >cmd/hivewire/default.pgo
 
 load: ## whether clients that never read delay those that do
 	$(GO) run ./cmd/hivebench -only slow

@@ -37,8 +37,8 @@ func buildAll(ctx context.Context, root, dir string) (b binaries, err error) {
 		peers:    filepath.Join(dir, "peers"),
 	}
 	for _, args := range [][]string{
-		{"-C", root, "build", "-ldflags", "-s -w", "-o", b.hivewire, "./cmd/hivewire"},
-		{"-C", root, "build", "-tags", "hivebench", "-o", b.debug, "./cmd/hivewire"},
+		{"-C", root, "build", "-trimpath", "-ldflags", "-s -w", "-o", b.hivewire, "./cmd/hivewire"},
+		{"-C", root, "build", "-trimpath", "-tags", "hivebench", "-o", b.debug, "./cmd/hivewire"},
 		{"-C", filepath.Join(root, "cmd", "hivebench", "peers"), "build", "-o", b.peers, "."},
 	} {
 		cmd := exec.CommandContext(ctx, "go", args...)

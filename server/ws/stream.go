@@ -12,8 +12,9 @@ import (
 // before the replies leave: about eighty requests of 200 bytes.
 const readAhead = 16 << 10
 
-// turns is how often a connection serves what has come before others get the processor.
-const turns = 8
+// turns is how often a connection serves what has come before others get the
+// processor: for less than a millisecond of short requests.
+const turns = 32
 
 var readBuffers = sync.Pool{New: func() any { b := make([]byte, 0, readAhead); return &b }}
 
