@@ -52,8 +52,8 @@ func (r *Request) note() {
 	*d.observed = append(*d.observed, observed{o, r.started})
 }
 
-// Rest is to be called when the replies to all requests are on their way, and
-// before the connection waits for others.
+// Rest is to be called when all requests are replied to, before the connection
+// waits for others.
 func (d *Dialog) Rest() {
 	if d.observed == nil {
 		return

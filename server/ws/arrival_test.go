@@ -3,6 +3,7 @@ package ws_test
 import (
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -67,4 +68,22 @@ func TestFramesInPieces(t *testing.T) {
 		require.Contains(t, reply, `"status":"success"`)
 		require.Equal(t, i%2 == 0, strings.Contains(reply, `"small"`))
 	}
+}
+
+// What is answered is counted by then, also when the client leaves with it.
+func TestLastRequestsAreCounted(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	w := dial(t, node)
+	w.send(append(together(serverInfo, serverInfo, `{"action":"user/get"}`), frame(0x88, "")...))
+	_, err := io.Copy(io.Discard, w.r)
+	require.NoError(t, err)
+	answer, err := http.Get(node.HTTP + "/metrics")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, answer.Body.Close()) }()
+	metrics, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(metrics), `hivewire_requests_total{action="server/info",code="0"} 2`)
+	require.Contains(t, string(metrics), `hivewire_requests_total{action="user/get",code="401"} 1`)
+	require.Contains(t, string(metrics), `hivewire_request_duration_seconds_count{action="server/info"} 2`)
 }

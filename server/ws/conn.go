@@ -160,6 +160,7 @@ func (c *conn) run() {
 		return
 	}
 	c.land(c.h.ctx, 0)
+	c.dialog.Rest()
 	c.s.out.hand()
 	c.finish()
 	_ = c.s.out.uncork() // the connection is closed in any case
@@ -188,12 +189,12 @@ func (c *conn) serve() (parked bool) {
 func (c *conn) pause(ctx context.Context) error {
 	c.land(ctx, 0)
 	c.now = time.Time{}
-	err := c.s.out.uncork()
 	c.dialog.Rest()
-	if err == nil {
-		c.s.out.makeRoom()
+	if err := c.s.out.uncork(); err != nil {
+		return err
 	}
-	return err
+	c.s.out.makeRoom()
+	return nil
 }
 
 // atHand reports whether there is input that was read and not looked at.
