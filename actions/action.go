@@ -81,7 +81,7 @@ type Call struct {
 	*Service
 	Caller   hive.Caller
 	Identity *auth.Identity // of the caller where requests bring a token each, nil elsewhere
-	Peer     Peer
+	Peer     *Peer
 	Stopping <-chan struct{} // closed when what waits is to be answered at once; nil for never
 
 	dialog *Dialog

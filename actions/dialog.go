@@ -57,6 +57,7 @@ type Dialog struct {
 	subscriptions map[int64]*subscription // nil until the first
 	afterwards    []func(context.Context) // to be done once the reply is queued
 	observed      *[]observed             // since the dialog rested, nil for none
+	spare         *Request                // for the next message, nil for none
 }
 
 // source is what messages tell of that may have to wait for a reply: a device,

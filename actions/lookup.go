@@ -10,13 +10,18 @@ var errNoAction = hive.Errorf(hive.Internal, "'action' field could not be parsed
 // lookup finds the action that a message asks for. It makes the checks that
 // come before any permission, in the order of the Java server: the name, then
 // the types of the ids that any message may carry, then that there was a name.
-func lookup(m *wire.Message) (*Action, error) {
+// Likely is an action that may be meant, nil for none.
+func lookup(m *wire.Message, likely *Action) (*Action, error) {
 	raw := m.Value("action")
 	named := raw != nil && raw[0] != '{' && raw[0] != '[' && string(raw) != `""`
 	var action *Action
 	if named {
 		if raw[0] == '"' {
-			action = catalogue[string(raw[1:len(raw)-1])]
+			if name := raw[1 : len(raw)-1]; likely != nil && string(name) == likely.Name {
+				action = likely
+			} else {
+				action = catalogue[string(name)]
+			}
 		}
 		if action == nil {
 			name, err := wire.Text(raw)

@@ -55,6 +55,15 @@ func (r *Request) note() {
 // Rest is to be called when all requests are replied to, before the connection
 // waits for others.
 func (d *Dialog) Rest() {
+	if d.spare != nil {
+		d.spare.release()
+		d.spare = nil
+	}
+	d.tell()
+}
+
+// tell has observed what was noted.
+func (d *Dialog) tell() {
 	if d.observed == nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"hivewire/auth"
 	"hivewire/hive"
 	"hivewire/internal/wire"
 )
@@ -24,9 +25,10 @@ type Request struct {
 	ended   time.Time // when it was answered, zero when nothing was waited for
 	action  *Action   // nil when the message names none
 	call    Call
-	err     error   // what is wrong with the message, nil for nothing
-	pending pending // nil unless it was begun
-	stored  hive.ID // of the message that it stored after it was begun
+	of      *auth.Identity // whom call.Caller was found out for, nil for nobody
+	err     error          // what is wrong with the message, nil for nothing
+	pending pending        // nil unless it was begun
+	stored  hive.ID        // of the message that it stored after it was begun
 	target  Target
 	object  bool   // the message is one
 	aimed   bool   // target is known
@@ -36,22 +38,34 @@ type Request struct {
 }
 
 // Read takes a message apart. It refers to frame until Replied is called. Now is
-// when the message came, zero for just now.
+// when the message came, zero for just now; otherwise nothing was waited for since
+// the message before it came, so that the rights of its sender are still known.
 func (d *Dialog) Read(frame []byte, now time.Time) *Request {
-	r := d.svc.requests.Get().(*Request)
+	r := d.spare
+	if d.spare = nil; r == nil {
+		r = d.svc.requests.Get().(*Request)
+		r.dialog, r.call = d, Call{Service: d.svc, Peer: &d.peer, dialog: d}
+	}
 	if now.IsZero() {
 		now = d.svc.Now()
+		r.forget()
 	}
-	r.dialog, r.started, r.ended = d, now, time.Time{}
-	r.call, r.action, r.err = Call{Service: d.svc, Peer: d.peer, dialog: d, began: now}, nil, nil
-	r.pending, r.stored = nil, 0
+	r.started, r.ended, r.call.began = now, time.Time{}, now
+	r.err, r.pending, r.stored = nil, nil, 0
 	r.target, r.aimed, r.begun, r.expects = Target{}, false, false, false
 	if r.object = r.message.Parse(frame); r.object {
-		r.action, r.err = lookup(&r.message)
+		r.action, r.err = lookup(&r.message, r.action)
 	} else {
-		r.err = wire.ErrMalformed
+		r.action, r.err = nil, wire.ErrMalformed
 	}
 	return r
+}
+
+// forget has the sender's rights looked up anew.
+func (r *Request) forget() {
+	if r.of != nil {
+		r.of, r.call.Caller = nil, hive.Caller{}
+	}
 }
 
 // Target returns what alone the request changes. It is called before Answer
@@ -154,17 +168,27 @@ func (r *Request) serve(ctx context.Context, dst []byte) (_ []byte, err error) {
 }
 
 // admit finds out who asks.
-func (r *Request) admit(ctx context.Context) (err error) {
+func (r *Request) admit(ctx context.Context) error {
 	d := r.dialog
 	if len(d.subscriptions) > 0 {
 		r.expect()
 	}
-	if id := d.identity.Load(); id != nil && r.action.Needs != hive.Anyone {
-		if r.call.Caller, err = d.svc.Auth.Caller(ctx, id); err != nil {
+	id := d.identity.Load()
+	if r.action.Needs == hive.Anyone {
+		id = nil
+	}
+	if id == nil || id != r.of {
+		r.forget()
+	}
+	if id != r.of {
+		by, err := d.svc.Auth.Caller(ctx, id)
+		if err != nil {
 			return err
 		}
-		r.call.Caller.Connection = d.conn.ID()
+		by.Connection = d.conn.ID()
+		r.of, r.call.Caller = id, by
 	}
+	r.call.Caller.Origin = nil // is the request's own
 	return nil
 }
 
@@ -190,5 +214,19 @@ func (r *Request) Replied(ctx context.Context) {
 		f(ctx)
 	}
 	d.afterwards = d.afterwards[:0]
-	d.svc.requests.Put(r)
+	if !r.ended.IsZero() {
+		r.forget()
+	}
+	if d.spare == nil {
+		d.spare = r
+	} else {
+		r.release()
+	}
+}
+
+// release gives a request to whoever needs one.
+func (r *Request) release() {
+	svc := r.dialog.svc
+	r.dialog, r.call, r.of, r.err, r.pending = nil, Call{}, nil, nil, nil
+	svc.requests.Put(r)
 }

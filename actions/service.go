@@ -59,11 +59,11 @@ func (s *Service) Answer(ctx context.Context, by hive.Caller, request []byte) []
 	if !m.Parse(request) {
 		return AppendError(nil, wire.ErrMalformed)
 	}
-	a, err := lookup(&m)
+	a, err := lookup(&m, nil)
 	if err != nil {
 		return appendError(nil, &m, err)
 	}
-	reply, err := a.Serve(ctx, &Call{Service: s, Caller: by}, &m, nil)
+	reply, err := a.Serve(ctx, &Call{Service: s, Caller: by, Peer: &Peer{}}, &m, nil)
 	if err != nil {
 		return appendError(nil, &m, err)
 	}

@@ -187,7 +187,7 @@ func (h *Handler) identify(x *exchange) error {
 }
 
 // peer tells where the client is, and where it may find us.
-func (x *exchange) peer() actions.Peer {
+func (x *exchange) peer() *actions.Peer {
 	address, _, err := net.SplitHostPort(x.r.RemoteAddr)
 	if err != nil {
 		address = x.r.RemoteAddr
@@ -204,7 +204,7 @@ func (x *exchange) peer() actions.Peer {
 	if x.prefix == "/dh/rest" {
 		home = "/dh"
 	}
-	return actions.Peer{
+	return &actions.Peer{
 		Address: address, RestURL: "http" + s + "://" + host + home + "/rest",
 		SocketURL: "ws" + s + "://" + host + home + "/websocket", Correlation: x.r.Header.Get("X-Request-Id"),
 	}
