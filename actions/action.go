@@ -84,8 +84,9 @@ type Call struct {
 	Peer     *Peer
 	Stopping <-chan struct{} // closed when what waits is to be answered at once; nil for never
 
-	dialog *Dialog
-	began  time.Time // when the request came, zero for unknown
+	dialog   *Dialog
+	began    time.Time               // when the request came, zero for unknown
+	exchange interface{ giveBack() } // of the last request that was served with this Call, nil for none
 }
 
 // Become makes the connection speak for id from the next request on.
@@ -104,25 +105,48 @@ var (
 // define adds an action to the catalogue. It is called only to initialise
 // package variables, so that a bad or double declaration stops every test.
 func define[In, Out any](a Action, handle func(context.Context, *Call, *In) (Out, error)) *Action {
-	type exchange struct {
-		in  In
-		out Out
-	}
-	pool := sync.Pool{New: func() any { return new(exchange) }}
+	pool := new(sync.Pool)
+	pool.New = func() any { return &exchange[In, Out]{pool: pool} }
 	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
-	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error) {
-		x := pool.Get().(*exchange)
-		defer func() { *x = exchange{}; pool.Put(x) }()
-		if err := decode(m, &x.in); err != nil {
+	a.serve = func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) (_ []byte, err error) {
+		x, again := c.exchange.(*exchange[In, Out])
+		if !again {
+			c.giveBack()
+			x = pool.Get().(*exchange[In, Out])
+			c.exchange = x
+		}
+		if err = decode(m, &x.in); err != nil {
+			c.giveBack()
 			return dst, err
 		}
-		var err error
-		if x.out, err = handle(ctx, c, &x.in); err != nil {
-			return dst, err
+		if x.out, err = handle(ctx, c, &x.in); err == nil {
+			dst = write[f](dst, m, &x.out)
 		}
-		return write[f](dst, m, &x.out), nil
+		x.in = *new(In)
+		return dst, err
 	}
 	return a.enter(reflect.TypeFor[In](), reflect.TypeFor[Out]())
+}
+
+// exchange is where a request of an action and its reply are put. A [Call] keeps
+// that of its last request for the next, since most are for the same action.
+type exchange[In, Out any] struct {
+	in   In
+	out  Out
+	pool *sync.Pool
+}
+
+func (x *exchange[In, Out]) giveBack() {
+	x.in, x.out = *new(In), *new(Out)
+	x.pool.Put(x)
+}
+
+// giveBack gives up the exchange of the last request.
+func (c *Call) giveBack() {
+	if c.exchange != nil {
+		c.exchange.giveBack()
+		c.exchange = nil
+	}
 }
 
 // enter puts an action with its request and reply into the catalogue.

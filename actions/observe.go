@@ -6,13 +6,15 @@ import (
 	"hivewire/hive"
 )
 
-// Observation is one served request, for metrics and the log.
+// Observation is a served request, for metrics and the log, or several that
+// came and were answered together and have everything in common.
 type Observation struct {
 	Action *Action // nil when the request named no known action
 	UserID hive.ID
 	Code   int // 0 for success
 	Took   time.Duration
 	Err    error // the cause of an error answer, for the log only; nil for success
+	Times  int   // how many requests
 }
 
 // Name is the name of the action, "" for none.
@@ -23,10 +25,15 @@ func (o *Observation) Name() string {
 	return o.Action.Name
 }
 
-// observed is a request that was answered without waiting for anything.
+// observed are requests that were answered without waiting for anything.
 type observed struct {
 	Observation
-	since time.Time // when it was read
+	since time.Time // when they were read
+}
+
+// again reports whether a request is to be counted with those that were observed.
+func (o *observed) again(r *Request) bool {
+	return o.Action == r.action && o.UserID == r.call.Caller.UserID && o.Err == nil && r.err == nil && o.since == r.started
 }
 
 // note has a request observed: at once when it is known when it was answered,
@@ -37,7 +44,7 @@ func (r *Request) note() {
 	if d.svc.Observe == nil {
 		return
 	}
-	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Err: r.err}
+	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Err: r.err, Times: 1}
 	if r.err != nil {
 		o.Code = Code(hive.KindOf(r.err))
 	}
@@ -49,7 +56,12 @@ func (r *Request) note() {
 	if d.observed == nil {
 		d.observed = d.svc.observed.Get().(*[]observed)
 	}
-	*d.observed = append(*d.observed, observed{o, r.started})
+	noted := *d.observed
+	if last := len(noted) - 1; last >= 0 && noted[last].again(r) {
+		noted[last].Times++
+		return
+	}
+	*d.observed = append(noted, observed{o, r.started})
 }
 
 // Rest is to be called when all requests are replied to, before the connection

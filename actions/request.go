@@ -89,6 +89,9 @@ func (r *Request) Overlaps(earlier *Request) bool {
 	return t != (Target{}) && (t != earlier.Target() || r.action == earlier.action && earlier.begun)
 }
 
+// Malformed reports whether the message is not a JSON object.
+func (r *Request) Malformed() bool { return !r.object }
+
 // Waits reports whether it takes a disk or a network to answer the request.
 func (r *Request) Waits() bool { return r.err == nil && r.action.Waits }
 
@@ -137,6 +140,7 @@ func (r *Request) Answer(ctx context.Context, dst []byte) (reply []byte) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			r.err = panicked(cause)
+			r.call.giveBack()
 			reply = appendError(dst, &r.message, r.err)
 		}
 	}()
@@ -227,6 +231,7 @@ func (r *Request) Replied(ctx context.Context) {
 // release gives a request to whoever needs one.
 func (r *Request) release() {
 	svc := r.dialog.svc
+	r.call.giveBack()
 	r.dialog, r.call, r.of, r.err, r.pending = nil, Call{}, nil, nil, nil
 	svc.requests.Put(r)
 }

@@ -58,11 +58,13 @@ func counter(name, help string, value func() uint64) prometheus.CounterFunc {
 func (m *metrics) observe(o *actions.Observation) {
 	s := m.series(o)
 	if o.Code == 0 {
-		s.succeeded.Inc()
+		s.succeeded.Add(float64(o.Times))
 	} else {
-		m.requests.WithLabelValues(o.Name(), strconv.Itoa(o.Code)).Inc()
+		m.requests.WithLabelValues(o.Name(), strconv.Itoa(o.Code)).Add(float64(o.Times))
 	}
-	s.duration.Observe(o.Took.Seconds())
+	for range o.Times {
+		s.duration.Observe(o.Took.Seconds())
+	}
 }
 
 func (m *metrics) series(o *actions.Observation) *series {

@@ -18,9 +18,9 @@ func TestNamesOfActionsAreNotLogged(t *testing.T) {
 	t.Parallel()
 	core, logged := observer.New(zap.DebugLevel)
 	requests := newRequestLog(zap.New(core))
-	requests.write(&actions.Observation{Code: 400, Err: hive.Errorf(hive.Invalid, "Illegal argument: %s", "hush")})
-	requests.write(&actions.Observation{Action: &actions.Action{Name: "user/get"}, Code: 404, Err: hive.Errorf(hive.NotFound, "none")})
-	requests.write(&actions.Observation{Code: 500, Err: errors.New("broken")})
+	requests.write(&actions.Observation{Times: 1, Code: 400, Err: hive.Errorf(hive.Invalid, "Illegal argument: %s", "hush")})
+	requests.write(&actions.Observation{Times: 1, Action: &actions.Action{Name: "user/get"}, Code: 404, Err: hive.Errorf(hive.NotFound, "none")})
+	requests.write(&actions.Observation{Times: 1, Code: 500, Err: errors.New("broken")})
 	var texts []any
 	for _, entry := range logged.All() {
 		texts = append(texts, entry.ContextMap()["error"])
@@ -35,13 +35,13 @@ func TestFailuresDoNotFillTheLog(t *testing.T) {
 	requests := newRequestLog(zap.New(core))
 	const n = 100_000
 	for range n {
-		requests.write(&actions.Observation{Action: &actions.Action{Name: "user/update"}, Code: 503, Err: hive.Unavailablef("disk full")})
+		requests.write(&actions.Observation{Times: 1, Action: &actions.Action{Name: "user/update"}, Code: 503, Err: hive.Unavailablef("disk full")})
 	}
 	require.NotZero(t, logged.Len())
 	require.Less(t, logged.Len(), n/10)
 	logged.TakeAll()
 	for range n {
-		requests.write(&actions.Observation{Action: &actions.Action{Name: "user/update"}})
+		requests.write(&actions.Observation{Times: 1, Action: &actions.Action{Name: "user/update"}})
 	}
 	require.Equal(t, n, logged.Len(), "at debug level, where everything was asked for")
 }

@@ -42,7 +42,11 @@ func (l requestLog) write(o *actions.Observation) {
 	if o.Action == nil && ours {
 		err = nil // its text quotes what was sent as the name of the action
 	}
-	if entry := log.Check(level, "request"); entry != nil {
+	for range o.Times {
+		entry := log.Check(level, "request")
+		if entry == nil {
+			return
+		}
 		entry.Write(zap.String("action", o.Name()), zap.Int64("user", int64(o.UserID)), zap.Int("code", o.Code),
 			zap.Duration("took", o.Took), zap.Error(err))
 	}

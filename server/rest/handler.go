@@ -214,7 +214,7 @@ func (h *Handler) observe(x *exchange, started time.Time, status int, err error)
 	if h.svc.Observe == nil {
 		return
 	}
-	o := actions.Observation{UserID: x.call.Caller.UserID, Took: time.Since(started), Err: err}
+	o := actions.Observation{UserID: x.call.Caller.UserID, Took: time.Since(started), Err: err, Times: 1}
 	if x.operation != nil {
 		o.Action = x.operation.action
 	}

@@ -51,7 +51,12 @@ var gap = make([]byte, 4)
 func seal(b []byte, from int) []byte {
 	var header [maxHeader]byte
 	end := from + len(gap)
-	return slices.Replace(b, from, end, appendHeader(header[:0], finText, len(b)-end)...)
+	h := appendHeader(header[:0], finText, len(b)-end)
+	if len(h) == len(gap) {
+		copy(b[from:], h)
+		return b
+	}
+	return slices.Replace(b, from, end, h...)
 }
 
 // appendClose appends a close frame. Reason must have at most 123 bytes.

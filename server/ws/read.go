@@ -129,14 +129,15 @@ func (c *conn) admits(f frame) error {
 // serveMessage serves a message, which own holds unless it is nil. It returns
 // errClosed when there may be no other.
 func (c *conn) serveMessage(ctx context.Context, p []byte, own *[]byte) error {
-	if !utf8.Valid(p) {
-		return errUTF8
-	}
 	c.sign()
 	if err := c.delay(ctx); err != nil {
 		return err
 	}
-	if !c.answer(ctx, p, own) {
+	r := c.dialog.Read(p, c.now)
+	if r.Malformed() && !utf8.Valid(p) { // what is well-formed is valid
+		return errUTF8
+	}
+	if !c.answer(ctx, r, own) {
 		return errClosed
 	}
 	return nil
