@@ -28,21 +28,24 @@ var _ = define(Action{
 		}
 		return c.Caller.Allow(hive.ManageUser)
 	},
-}, func(ctx context.Context, c *Call, in *userGet) (userGetReply, error) {
+}, func(ctx context.Context, c *Call, in *userGet) (out userGetReply, err error) {
 	if !in.UserID.Given {
-		return userGetReply{}, errUserID
+		return out, errUserID
 	}
-	user, err := c.showUser(ctx, in.UserID.Of(c.Caller))
-	return userGetReply{User: user}, err
+	err = c.showUser(ctx, in.UserID.Of(c.Caller), &out.User)
+	return out, err
 })
 
-func (c *Call) showUser(ctx context.Context, id hive.ID) (userDetail, error) {
+func (c *Call) showUser(ctx context.Context, id hive.ID, v *userDetail) error {
 	user, err := c.Hive.Users.Get(ctx, c.Caller, id)
 	if err != nil {
-		return userDetail{}, err
+		return err
 	}
 	networks, err := c.Hive.Users.Networks(ctx, user)
-	return viewUserDetail(user, networks), err
+	if err == nil {
+		v.show(user, networks)
+	}
+	return err
 }
 
 // hideForeign answers a client who asks for somebody else as the REST API of

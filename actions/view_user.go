@@ -37,8 +37,8 @@ type userDetail struct {
 	Networks       []groupView `json:"networks"`
 }
 
-func viewUserDetail(u *hive.User, networks []hive.Group) userDetail {
-	return userDetail{
+func (v *userDetail) show(u *hive.User, networks []hive.Group) {
+	*v = userDetail{
 		ID: u.ID, Login: u.Login, Role: u.Role, Status: u.Status(), LastLogin: wire.Time{Time: u.LastLogin},
 		Data: u.Data, IntroReviewed: u.IntroReviewed, AllDeviceTypes: u.AllDeviceTypes,
 		Networks: viewGroups(networks),

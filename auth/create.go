@@ -35,7 +35,7 @@ func (a *Authority) Create(ctx context.Context, by hive.Caller, g Grant) (Tokens
 	if !ok || !typesOK {
 		return Tokens{}, hive.Errorf(hive.Invalid, "Malformed Json received.")
 	}
-	user, err := a.users.Person(ctx, by, g.UserID)
+	user, err := a.users.Person(ctx, by.UserID, g.UserID)
 	if err != nil {
 		return Tokens{}, err
 	}

@@ -34,7 +34,7 @@ func (g *Groups) account(ctx context.Context, by Caller, id ID) (*User, error) {
 	if err != nil {
 		return nil, userError(err, id)
 	}
-	return user, user.shownTo(by)
+	return user, user.shownTo(by.UserID)
 }
 
 // AllOf returns the device types that are open to an account: all there are,
@@ -121,7 +121,7 @@ func (g *Groups) take(ctx context.Context, by Caller, user, id ID) error {
 // only those assigned one by one. Opening all ends the assignments.
 func (u *Users) OpenAllTypes(ctx context.Context, by Caller, id ID, open bool) error {
 	_, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
-		if err := user.shownTo(by); err != nil {
+		if err := user.shownTo(by.UserID); err != nil {
 			return err
 		}
 		if open {

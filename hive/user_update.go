@@ -15,7 +15,7 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 	if err := by.AllowAccount(id); err != nil {
 		return User{}, err
 	}
-	if _, err := u.Person(ctx, by, id); err != nil {
+	if _, err := u.Person(ctx, by.UserID, id); err != nil {
 		return User{}, err
 	}
 	if !by.Admin() && (c.Login.Touched() || c.Role.Touched() || c.Status.Touched()) {

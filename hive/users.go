@@ -49,22 +49,22 @@ func (u *Users) Get(ctx context.Context, by Caller, id ID) (*User, error) {
 			return nil, userNotFound(id)
 		}
 	}
-	return u.Person(ctx, by, id)
+	return u.Person(ctx, by.UserID, id)
 }
 
-// Person returns an account that DeviceHive's clients see.
-func (u *Users) Person(ctx context.Context, by Caller, id ID) (*User, error) {
+// Person returns an account that DeviceHive's clients see, when own asks.
+func (u *Users) Person(ctx context.Context, own, id ID) (*User, error) {
 	user, err := u.Account(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return user, user.shownTo(by)
+	return user, user.shownTo(own)
 }
 
-// shownTo returns nil for the account of a person and the caller's own, and for
+// shownTo returns nil for the account of a person and the asker's own, and for
 // what DeviceHive does not know what it says of unknown accounts.
-func (u *User) shownTo(by Caller) error {
-	if u.Kind != Person && u.ID != by.UserID {
+func (u *User) shownTo(own ID) error {
+	if u.Kind != Person && u.ID != own {
 		return userNotFound(u.ID)
 	}
 	return nil

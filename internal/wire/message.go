@@ -12,6 +12,7 @@ type Member struct {
 // was parsed from. Reuse one Message for many texts: it keeps its memory.
 type Message struct {
 	members []Member
+	marks   uint64         // of all keys
 	index   map[string]int // of members, made when there are more than fewKeys
 	flawed  bool
 
@@ -40,7 +41,7 @@ func (m *Message) Parse(text []byte) bool {
 }
 
 func (m *Message) clear() {
-	m.members, m.index, m.flawed = m.members[:0], nil, false
+	m.members, m.marks, m.index, m.flawed = m.members[:0], 0, nil, false
 	if cap(m.members) > keepMembers {
 		m.members = nil
 	}
@@ -90,11 +91,15 @@ func (m *Message) Set(key string, value []byte) {
 // add appends a member; of two with one key the last wins, and m remembers
 // where that is a flaw.
 func (m *Message) add(n Member) {
-	if i := m.find(n.Key); i >= 0 {
-		m.members[i].Value = n.Value
-		m.flawed = m.flawed || m.Dialect == Socket
-		return
+	own := mark(n.Key)
+	if m.marks&own != 0 {
+		if i := m.find(n.Key); i >= 0 {
+			m.members[i].Value = n.Value
+			m.flawed = m.flawed || m.Dialect == Socket
+			return
+		}
 	}
+	m.marks |= own
 	m.members = append(m.members, n)
 	switch {
 	case m.index != nil:
@@ -105,6 +110,17 @@ func (m *Message) add(n Member) {
 			m.index[string(m.members[i].Key)] = i
 		}
 	}
+}
+
+// mark returns one bit for a key. A key without its mark among those of a
+// message is absent, which saves comparing it. The keys that most messages have
+// differ in it.
+func mark[T string | []byte](key T) uint64 {
+	n := len(key)
+	if n == 0 {
+		return 1
+	}
+	return 1 << ((7*n + 6*int(key[0]) + 22*int(key[n-1])) & 63)
 }
 
 // find returns the position of a member, -1 when it is absent.
@@ -125,6 +141,13 @@ func (m *Message) find(key []byte) int {
 
 // Get returns the value of a member, nil when it is absent.
 func (m *Message) Get(key string) []byte {
+	if m.marks&mark(key) == 0 {
+		return nil
+	}
+	return m.get(key)
+}
+
+func (m *Message) get(key string) []byte {
 	if m.index != nil {
 		if i, there := m.index[key]; there {
 			return m.members[i].Value

@@ -1,6 +1,10 @@
 package wire
 
-import "hivewire/hive"
+import (
+	"unsafe"
+
+	"hivewire/hive"
+)
 
 // UserRef names an account by number, by numeric string or by the word
 // "current", which is exact.
@@ -8,6 +12,10 @@ type UserRef struct {
 	Given   bool
 	Current bool
 	ID      hive.ID
+}
+
+func (*UserRef) decoder() decoder {
+	return func(raw []byte, p unsafe.Pointer, _ Dialect) error { return (*UserRef)(p).UnmarshalWire(raw) }
 }
 
 // UnmarshalWire implements [Unmarshaler].
