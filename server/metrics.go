@@ -16,14 +16,14 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
-	duration *prometheus.HistogramVec
 	known    []atomic.Pointer[series] // by the number of the action; the last is for none
 }
 
 // series are those of one action.
 type series struct {
 	succeeded prometheus.Counter
-	duration  prometheus.Observer
+	durations *durations
+	action    string
 }
 
 func newMetrics(sockets *ws.Handler) *metrics {
@@ -32,13 +32,9 @@ func newMetrics(sockets *ws.Handler) *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hivewire_requests_total", Help: "Requests by action and code of the answer; code 0 is success.",
 		}, []string{"action", "code"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "hivewire_request_duration_seconds", Help: "Time from a message read to its answer queued.",
-			Buckets: prometheus.ExponentialBuckets(10e-6, 4, 10),
-		}, []string{"action"}),
 	}
 	stats := &sockets.Stats
-	m.registry.MustRegister(m.requests, m.duration, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m, collectors.NewGoCollector(),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hivewire_connections", Help: "Open WebSocket connections."},
 			func() float64 { return float64(stats.Open.Load()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hivewire_queued_bytes", Help: "Unsent bytes of all WebSocket connections."},
@@ -62,9 +58,7 @@ func (m *metrics) observe(o *actions.Observation) {
 	} else {
 		m.requests.WithLabelValues(o.Name(), strconv.Itoa(o.Code)).Add(float64(o.Times))
 	}
-	for range o.Times {
-		s.duration.Observe(o.Took.Seconds())
-	}
+	s.durations.observe(o.Took, o.Times)
 }
 
 func (m *metrics) series(o *actions.Observation) *series {
@@ -74,8 +68,24 @@ func (m *metrics) series(o *actions.Observation) *series {
 	}
 	s := m.known[number].Load()
 	if s == nil {
-		s = &series{m.requests.WithLabelValues(o.Name(), "0"), m.duration.WithLabelValues(o.Name())}
-		m.known[number].Store(s)
+		s = &series{m.requests.WithLabelValues(o.Name(), "0"), newDurations(), o.Name()}
+		if !m.known[number].CompareAndSwap(nil, s) {
+			s = m.known[number].Load()
+		}
 	}
 	return s
+}
+
+var durationDesc = prometheus.NewDesc("hivewire_request_duration_seconds", "Time from a message read to its answer queued.", []string{"action"}, nil)
+
+// Describe implements [prometheus.Collector], for the durations of requests.
+func (m *metrics) Describe(ch chan<- *prometheus.Desc) { ch <- durationDesc }
+
+// Collect implements [prometheus.Collector].
+func (m *metrics) Collect(ch chan<- prometheus.Metric) {
+	for i := range m.known {
+		if s := m.known[i].Load(); s != nil {
+			ch <- s.durations.metric(durationDesc, s.action)
+		}
+	}
 }
