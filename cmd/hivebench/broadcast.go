@@ -45,11 +45,11 @@ func (c *contender) greeting(hello []byte) *contender {
 }
 
 // writes is the ceiling: one write per subscriber and message.
-func writes(p *process) *broadcast {
+func writes(name string, p *process) *broadcast {
 	return &broadcast{
-		name:       "bare writes",
-		subscriber: &contender{name: "bare writes", at: p, path: "/"},
-		publisher: &contender{name: "bare writes", at: p, path: "/publish", request: published, check: func(answer []byte, i int) error {
+		name:       name,
+		subscriber: &contender{name: name, at: p, path: "/"},
+		publisher: &contender{name: name, at: p, path: "/publish", request: published, check: func(answer []byte, i int) error {
 			return same(answer, published(i))
 		}},
 		check: func([]byte, int) error { return nil },

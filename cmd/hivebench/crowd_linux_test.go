@@ -52,7 +52,7 @@ func hall(t *testing.T, pass func(message []byte) []byte) *broadcast {
 	t.Cleanup(server.Close)
 	self, err := os.FindProcess(os.Getpid())
 	require.NoError(t, err)
-	of := writes(&process{address: server.Listener.Addr().String(), cmd: &exec.Cmd{Process: self}})
+	of := writes(bare, &process{address: server.Listener.Addr().String(), cmd: &exec.Cmd{Process: self}})
 	of.check = delivered
 	return of
 }

@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+func (b *bench) fanoutTables(g grid, of []*broadcast) []table {
+	return []table{b.fanoutTable(g, of), b.fanoutRatios(g), b.fanoutTimes(g, of)}
+}
+
 func (b *bench) fanoutTable(g grid, of []*broadcast) table {
 	t := table{head: []string{""}}
 	absolute := []string{bare + ", deliveries/s"}
@@ -32,6 +36,22 @@ func (b *bench) fanoutTable(g grid, of []*broadcast) table {
 	return t
 }
 
+// fanoutRatios are those to others than the bare writes, with and without a target.
+func (b *bench) fanoutRatios(g grid) table {
+	t := table{title: "Deliveries per second of hivewire as ratios to the others:", head: []string{""}}
+	for _, s := range b.crowds {
+		t.head = append(t.head, s.String())
+	}
+	for _, pair := range [][2]string{{inRAM, library}, {stored, synced}, {stored, library}} {
+		row := []string{pair[0] + " ÷ " + pair[1]}
+		for _, s := range b.crowds {
+			row = append(row, g.ratio(cell{pair[0], s}, cell{pair[1], s}).String())
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
 func (b *bench) fanoutTimes(g grid, of []*broadcast) table {
 	t := table{title: "From publishing until the last subscriber has it, p50 / p99 in ms:", head: []string{""}}
 	for _, s := range b.crowds {
@@ -45,23 +65,36 @@ func (b *bench) fanoutTimes(g grid, of []*broadcast) table {
 		}
 		t.rows = append(t.rows, row)
 	}
+	sync := []string{"a write and its sync in " + synced + ", mean"}
+	for _, s := range b.crowds {
+		sync = append(sync, number(g.median(cell{synced, s}, func(r sample) float64 { return r.sync })))
+	}
+	t.rows = append(t.rows, sync)
 	return t
 }
 
+// fanoutGates compare what syncs with what syncs, and what does not with what does not.
 func fanoutGates(g grid) (gates []gate) {
 	for _, target := range []struct {
 		of, base string
 		least    float64
 		shapes   []shape
 	}{
-		{stored, bare, 0.9, []shape{{1000, 1}}},
-		{stored, bare, 0.8, []shape{{10_000, 1}}},
-		{stored, bare, 8, []shape{{1000, 16}, {10_000, 16}}},
-		{stored, library, 1.5, []shape{{1000, 1}, {10_000, 1}}},
-		{stored, library, 2.2, []shape{{1000, 16}}},
-		{stored, library, 10, []shape{{10_000, 16}}},
+		{inRAM, bare, 0.9, []shape{{1000, 1}}},
+		{inRAM, bare, 0.8, []shape{{10_000, 1}}},
+		{inRAM, bare, 8, []shape{{1000, 16}, {10_000, 16}}},
+		{inRAM, library, 1.5, []shape{{1000, 1}, {10_000, 1}}},
+		{inRAM, library, 2.2, []shape{{1000, 16}}},
+		{inRAM, library, 10, []shape{{10_000, 16}}},
+		{stored, synced, 0.9, []shape{{1000, 1}}},
+		{stored, synced, 0.8, []shape{{10_000, 1}}},
+		{stored, synced, 8, []shape{{1000, 16}, {10_000, 16}}},
 	} {
-		gates = slices.Concat(gates, g.atLeast(target.of, target.base, target.least, "", "fan-out", target.shapes...))
+		reason := "fan-out"
+		if target.base == synced {
+			reason = "durable fan-out"
+		}
+		gates = slices.Concat(gates, g.atLeast(target.of, target.base, target.least, "", reason, target.shapes...))
 	}
 	return gates
 }

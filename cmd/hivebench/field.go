@@ -61,8 +61,8 @@ func (b *bench) startPeer(ctx context.Context, name string, core int) (*process,
 }
 
 // startCanned runs one whose canned messages have n bytes.
-func (b *bench) startCanned(ctx context.Context, name string, core, n int) (*process, error) {
-	return b.runPeer(ctx, name, core, "-reply", strconv.Itoa(n), name)
+func (b *bench) startCanned(ctx context.Context, name string, core, n int, flags ...string) (*process, error) {
+	return b.runPeer(ctx, name, core, append(flags, "-reply", strconv.Itoa(n), name)...)
 }
 
 func (b *bench) runPeer(ctx context.Context, name string, core int, args ...string) (*process, error) {

@@ -31,6 +31,7 @@ type sample struct {
 	cpu      float64 // µs of the server's processor time per answer
 	p50, p99 float64 // µs from request to answer
 	busy     float64 // processor share of the generator
+	sync     float64 // ms that the server's disk took for a write and its sync, where the server tells
 }
 
 func micro(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e3 }

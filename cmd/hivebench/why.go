@@ -13,9 +13,10 @@ var why = map[string]string{
 	"durable": "gorilla's echo knows neither accounts nor JSON; the tables have what the store and the sockets cost each",
 	"ready":   "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
 	"fan-out": "nine tenths of a delivery are its system call, with the receiver's side of TCP and waking it; so what is left to gain is fewer calls, and messages that " +
-		"come together leave in one. Those under way are done together too, when the last subscriber has them, so nothing can be sent while the next are synced. " +
-		"The processor time of a delivery, in the table, is what the fan-out itself costs; files in memory show it without the disk. Between two messages stand a store " +
-		"and several goroutines, each of which waits for a core when other processes want it, and a write that waits for one has the runtime hand its processor on",
+		"come together leave in one. Between two messages stand a store and several goroutines, each of which waits for a core when other processes want it, and a write " +
+		"that waits for one has the runtime hand its processor on",
+	"durable fan-out": "both wait for the same disk; around that hivewire does what it does with files in memory, and hands each message from one goroutine to the next " +
+		"before and after the sync, each of which waits for a core when other processes want it",
 	"history": "lists are read from the same sorted keys however many there are; more of them are on the disk, in more levels",
 	"rest":    "two of the three store what they get, which a bare handler does not; its cost is that of the updates and inserts above",
 	"polls":   "a poll is a place on the bus, a timer, a token and a deeper stack, which the runtime gives out in powers of two: 8 kB where an idle handler has 4",

@@ -31,14 +31,14 @@ var peers = map[string]func(l net.Listener, o options) error{
 type options struct {
 	reply  int    // size of canned answers, in bytes
 	answer string // file with the HTTP answer to repeat
-	file   string // for records that are synced to the disk
+	file   string // for records that are synced to the disk, "" for none
 }
 
 func main() {
 	var o options
 	flag.IntVar(&o.reply, "reply", 200, "size of canned answers, in bytes")
 	flag.StringVar(&o.answer, "answer", "", "file with the HTTP answer that handler repeats")
-	flag.StringVar(&o.file, "file", "", "file that synced makes for what it writes")
+	flag.StringVar(&o.file, "file", "", "file that synced makes for its records; writes syncs its messages when it has one")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: peers [-reply n] [-answer file] [-file file] gorilla|rawnet|centrifuge|handler|waiting|synced|writes|publication")
 	}

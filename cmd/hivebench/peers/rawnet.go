@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"io"
 	"net"
 	"net/http"
 
@@ -52,17 +53,43 @@ func count(c net.Conn, answer []byte) {
 }
 
 func skipFrame(in *bufio.Reader) error {
-	head, err := in.Peek(2)
-	if err != nil {
-		return err
+	head, size, err := measureFrame(in)
+	if err == nil {
+		_, err = in.Discard(head + size)
 	}
-	size := 2 + 4 + int(head[1]&0x7F)
-	if head[1]&0x7F == 126 {
-		if head, err = in.Peek(4); err != nil {
-			return err
-		}
-		size = 4 + 4 + int(binary.BigEndian.Uint16(head[2:]))
-	}
-	_, err = in.Discard(size)
 	return err
+}
+
+// readFrame returns the payload of the next frame.
+func readFrame(in *bufio.Reader) ([]byte, error) {
+	head, size, err := measureFrame(in)
+	if err != nil {
+		return nil, err
+	}
+	frame := make([]byte, head+size)
+	if _, err := io.ReadFull(in, frame); err != nil {
+		return nil, err
+	}
+	mask, payload := frame[head-4:head], frame[head:]
+	for i := range payload {
+		payload[i] ^= mask[i&3]
+	}
+	return payload, nil
+}
+
+// measureFrame returns the sizes of what the next frame consists of: a head,
+// which ends with the four bytes of the mask, and the payload.
+func measureFrame(in *bufio.Reader) (head, size int, err error) {
+	b, err := in.Peek(2)
+	if err != nil {
+		return 0, 0, err
+	}
+	size = int(b[1] & 0x7F)
+	if size < 126 {
+		return 2 + 4, size, nil
+	}
+	if b, err = in.Peek(4); err != nil {
+		return 0, 0, err
+	}
+	return 4 + 4, int(binary.BigEndian.Uint16(b[2:])), nil
 }

@@ -4,7 +4,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 
 	"github.com/gorilla/websocket"
 )
@@ -13,12 +12,12 @@ import (
 // once a record for it is on the disk. Records are committed in groups, as in
 // rawlog.go of hivebench.
 func synced(l net.Listener, o options) error {
-	f, err := os.Create(o.file)
+	d, err := createDisk(o.file)
 	if err != nil {
 		return err
 	}
 	queue := make(chan chan<- struct{}, 1024)
-	go commit(f, queue)
+	go commit(d, queue)
 	var upgrader websocket.Upgrader
 	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := upgrader.Upgrade(w, r, nil)
@@ -41,22 +40,17 @@ func synced(l net.Listener, o options) error {
 	}))
 }
 
-// commit writes records of 400 bytes and syncs them, as many as wait at once.
-func commit(f *os.File, queue <-chan chan<- struct{}) {
-	var record [400]byte
-	var buf []byte
+// commit writes records and syncs them, as many as wait at once.
+func commit(d *disk, queue <-chan chan<- struct{}) {
 	var waiting []chan<- struct{}
 	for first := range queue {
-		waiting, buf = append(waiting[:0], first), append(buf[:0], record[:]...)
+		waiting = append(waiting[:0], first)
 		for more := len(queue); more > 0; more = len(queue) {
 			for range more {
-				waiting, buf = append(waiting, <-queue), append(buf, record[:]...)
+				waiting = append(waiting, <-queue)
 			}
 		}
-		if _, err := f.Write(buf); err != nil {
-			log.Fatal(err)
-		}
-		if err := syncData(f); err != nil {
+		if err := d.add(len(waiting)); err != nil {
 			log.Fatal(err)
 		}
 		for _, w := range waiting {
