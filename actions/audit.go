@@ -35,7 +35,7 @@ func (a *Action) audit(ctx context.Context, c *Call, m *wire.Message, err error)
 	var target hive.ID
 	var ref wire.UserRef
 	if raw := m.Value("userId"); raw != nil && ref.UnmarshalWire(raw) == nil {
-		target = ref.Of(c.Caller)
+		target = ref.Of(c.Caller.UserID)
 	}
 	c.Hive.Trail.Refused(ctx, c.Caller, a.Audits, target, err)
 }

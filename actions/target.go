@@ -37,7 +37,7 @@ func theAccount(m *wire.Message, own hive.ID) Target {
 			return Target{}
 		}
 	}
-	return Target{user: ref.Of(hive.Caller{UserID: own})}
+	return Target{user: ref.Of(own)}
 }
 
 // onDevice decides on the device that a request names, if it names one.

@@ -32,7 +32,7 @@ var _ = define(Action{
 	if !in.UserID.Given {
 		return out, errUserID
 	}
-	err = c.showUser(ctx, in.UserID.Of(c.Caller), &out.User)
+	err = c.showUser(ctx, in.UserID.Of(c.Caller.UserID), &out.User)
 	return out, err
 })
 

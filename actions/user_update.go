@@ -59,7 +59,7 @@ var _ = define(Action{
 		if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil {
 			return nil // the handler says what is wrong with it
 		}
-		return c.Caller.AllowAccount(ref.Of(c.Caller))
+		return c.Caller.AllowAccount(ref.Of(c.Caller.UserID))
 	},
 	Audits: hive.AuditUpdate,
 }, func(ctx context.Context, c *Call, in *userUpdate) (None, error) {
@@ -71,6 +71,6 @@ var _ = define(Action{
 	case !in.UserID.Given:
 		return None{}, errUserID
 	}
-	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.Of(c.Caller), in.User.domain())
+	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.Of(c.Caller.UserID), in.User.domain())
 	return None{}, err
 })

@@ -32,10 +32,10 @@ func (r *UserRef) UnmarshalWire(raw []byte) error {
 	return err
 }
 
-// Of returns the account r means when c asks.
-func (r UserRef) Of(c hive.Caller) hive.ID {
+// Of returns the account r means when own asks.
+func (r UserRef) Of(own hive.ID) hive.ID {
 	if r.Current {
-		return c.UserID
+		return own
 	}
 	return r.ID
 }
