@@ -14,6 +14,9 @@ func viewGroup(g *hive.Group) groupView {
 }
 
 func viewGroups(groups []hive.Group) []groupView {
+	if len(groups) == 0 {
+		return nil
+	}
 	views := make([]groupView, len(groups))
 	for i := range groups {
 		views[i] = viewGroup(&groups[i])

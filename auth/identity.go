@@ -65,6 +65,7 @@ func (id *Identity) caller(user *hive.User) hive.Caller {
 	c := hive.Caller{
 		UserID: user.ID, Role: user.Role, Can: id.can, Networks: id.networks,
 		DeviceTypes: deviceTypes(id.types, user), Member: hive.Everywhere, Types: hive.Everywhere, Expires: id.expires,
+		Account: user,
 	}
 	if r := id.claims.Role; r != nil {
 		c.Role = r.Lesser(user.Role)

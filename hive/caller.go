@@ -20,6 +20,10 @@ type Caller struct {
 	Types       Scope      // device types open to the account; all for an administrator
 	Expires     time.Time  // of the token
 
+	// Account is the account as it stood when its rights were looked up; nil
+	// when that was not done. It is shared and never written to.
+	Account *User
+
 	// Connection identifies the connection the call came over, unique among
 	// all nodes; "" when the transport has none.
 	Connection string
