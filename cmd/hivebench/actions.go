@@ -5,11 +5,12 @@ import (
 	"fmt"
 )
 
-// action is hivewire asked for one action, each connection as one of the accounts.
-func (f *field) action(name string, request func(i int) []byte) *contender {
+// action is hivewire asked for one action, each connection as one of the accounts of a kind.
+func (f *field) action(name string, request func(i int) []byte, kind string) *contender {
+	tokens := f.tokens[kind]
 	return &contender{
 		name: name, at: f.hivewire, path: endpoint, request: request,
-		token: func(i int) string { return f.tokens[i%len(f.tokens)] },
+		token: func(i int) string { return tokens[i%len(tokens)] },
 		check: func(answer []byte, i int) error { return checkReply(answer, request(i)) },
 	}
 }

@@ -53,7 +53,7 @@ func prepare(ctx context.Context, o options, progress io.Writer) (b *bench, err 
 	b.data = filepath.Join(b.dir, "data")
 	b.say("building hivewire and its peers")
 	if b.binaries, err = buildAll(ctx, b.root, b.dir); err == nil {
-		b.say("making %d accounts", accounts)
+		b.say("making %d accounts", 2*accounts)
 		err = seed(ctx, b.binaries.hivewire, b.data)
 	}
 	if err != nil {

@@ -47,7 +47,7 @@ func (d *domain) fill(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, login := range logins() {
+	for _, login := range logins(writers) {
 		u, err := d.Users.ByLogin(ctx, login)
 		if err != nil {
 			return err

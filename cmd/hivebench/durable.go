@@ -33,7 +33,7 @@ anybody where processor time counts, so there the same targets apply to the rati
 		return c, err
 	}
 	defer f.stop()
-	update := l.action(f.action(updateAction, userUpdate(payloadBytes)), l.domain.update(payloadBytes))
+	update := l.action(f.action(updateAction, userUpdate(payloadBytes), writers), l.domain.update(payloadBytes))
 	g, err := b.measureDurable(ctx, "durable updates", b.writers, update)
 	if err != nil {
 		return c, err

@@ -15,7 +15,7 @@ import (
 type field struct {
 	hivewire, gorilla, rawnet, centrifuge *process
 
-	tokens []string
+	tokens map[string][]string // of the accounts of each kind
 }
 
 // startField starts every server on a core.
@@ -36,7 +36,7 @@ func (b *bench) fill(ctx context.Context, f *field, core int) (err error) {
 	if f.hivewire, err = startHivewire(ctx, binary, b.data, core); err != nil {
 		return err
 	}
-	if f.tokens, err = login(ctx, f.hivewire, logins()...); err != nil {
+	if err = f.login(ctx); err != nil {
 		return err
 	}
 	if f.gorilla, err = b.startPeer(ctx, "gorilla", core); err != nil {
@@ -47,6 +47,17 @@ func (b *bench) fill(ctx context.Context, f *field, core int) (err error) {
 	}
 	f.centrifuge, err = b.startPeer(ctx, "centrifuge", core)
 	return err
+}
+
+// login has the accounts of both kinds log in.
+func (f *field) login(ctx context.Context) (err error) {
+	f.tokens = map[string][]string{}
+	for _, kind := range []string{readers, writers} {
+		if f.tokens[kind], err = login(ctx, f.hivewire, logins(kind)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *field) stop() {

@@ -21,6 +21,13 @@ const (
 // password hash to make.
 const accounts = 64
 
+// What the names of accounts begin with. Those that are read have no data, so
+// that what they are shown with is about as long as the answers of others.
+const (
+	readers = "reader"
+	writers = "writer"
+)
+
 // startHivewire runs a server on a data directory, with settings as the
 // environment has them.
 func startHivewire(ctx context.Context, binary, dir string, core int, settings ...string) (*process, error) {
@@ -89,9 +96,8 @@ func seed(ctx context.Context, binary, dir string) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
 	var reply struct{}
-	for i, login := range logins() {
-		err := ask(ctx, c, &reply, `{"action":"user/insert","user":{"login":%q,"password":%q,"role":1,"status":0,"data":%s}}`,
-			login, password, data(i, 120))
+	for _, login := range append(logins(readers), logins(writers)...) {
+		err := ask(ctx, c, &reply, `{"action":"user/insert","user":{"login":%q,"password":%q,"role":1,"status":0}}`, login, password)
 		if err != nil {
 			return err
 		}
@@ -99,11 +105,11 @@ func seed(ctx context.Context, binary, dir string) (err error) {
 	return nil
 }
 
-// logins are those of the accounts that seed makes.
-func logins() []string {
+// logins are those of the accounts of one kind that seed makes.
+func logins(kind string) []string {
 	all := make([]string, accounts)
 	for i := range all {
-		all[i] = fmt.Sprintf("bench%d", i)
+		all[i] = fmt.Sprintf("%s%d", kind, i)
 	}
 	return all
 }

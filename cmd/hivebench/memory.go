@@ -66,10 +66,10 @@ func (b *bench) memoryOf(ctx context.Context, name string) (kib [3]float64, err 
 		if f.hivewire, err = startHivewire(ctx, b.binaries.debug, b.data, anyCore); err != nil {
 			return kib, err
 		}
-		if f.tokens, err = login(ctx, f.hivewire, logins()...); err != nil {
+		if err = f.login(ctx); err != nil {
 			return kib, err
 		}
-		of = f.action("user/get", userGet)
+		of = f.action("user/get", userGet, readers)
 	case "gorilla":
 		f.gorilla, err = b.startPeer(ctx, name, anyCore)
 		of = f.echo()
