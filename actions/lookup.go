@@ -45,7 +45,12 @@ func lookup(m *wire.Message, likely *Action) (*Action, error) {
 	return action, nil
 }
 
+var checkedIDs = wire.KeysOf("deviceId", "networkId", "deviceTypeId")
+
 func checkIDs(m *wire.Message) error {
+	if !m.MayHave(checkedIDs) {
+		return nil
+	}
 	if raw := m.Value("deviceId"); raw != nil {
 		if _, err := wire.Text(raw); err != nil {
 			return err

@@ -44,21 +44,22 @@ func (r *Request) note() {
 	if d.svc.Observe == nil {
 		return
 	}
-	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Err: r.err, Times: 1}
-	if r.err != nil {
-		o.Code = Code(hive.KindOf(r.err))
-	}
-	if !r.ended.IsZero() {
-		o.Took = r.ended.Sub(r.started)
-		d.svc.Observe(o)
-		return
-	}
 	if d.observed == nil {
 		d.observed = d.svc.observed.Get().(*[]observed)
 	}
 	noted := *d.observed
-	if last := len(noted) - 1; last >= 0 && noted[last].again(r) {
+	waited := !r.ended.IsZero()
+	if last := len(noted) - 1; last >= 0 && !waited && noted[last].again(r) {
 		noted[last].Times++
+		return
+	}
+	o := Observation{Action: r.action, UserID: r.call.Caller.UserID, Err: r.err, Times: 1}
+	if r.err != nil {
+		o.Code = Code(hive.KindOf(r.err))
+	}
+	if waited {
+		o.Took = r.ended.Sub(r.started)
+		d.svc.Observe(o)
 		return
 	}
 	*d.observed = append(noted, observed{o, r.started})

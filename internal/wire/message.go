@@ -123,6 +123,20 @@ func mark[T string | []byte](key T) uint64 {
 	return 1 << ((7*n + 6*int(key[0]) + 22*int(key[n-1])) & 63)
 }
 
+// Keys are some keys together.
+type Keys uint64
+
+// KeysOf returns the keys with these names.
+func KeysOf(names ...string) (k Keys) {
+	for _, name := range names {
+		k |= Keys(mark(name))
+	}
+	return k
+}
+
+// MayHave reports false when m has none of some keys, at the price of one comparison.
+func (m *Message) MayHave(some Keys) bool { return m.marks&uint64(some) != 0 }
+
 // find returns the position of a member, -1 when it is absent.
 func (m *Message) find(key []byte) int {
 	if m.index != nil {

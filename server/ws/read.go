@@ -233,8 +233,10 @@ func parse(p []byte) (f frame, n int, err error) {
 
 func unmask(p []byte, mask [4]byte) {
 	half := uint64(binary.LittleEndian.Uint32(mask[:]))
-	for both := half<<32 | half; len(p) >= 8; p = p[8:] {
+	both := half<<32 | half
+	for ; len(p) >= 16; p = p[16:] {
 		binary.LittleEndian.PutUint64(p, binary.LittleEndian.Uint64(p)^both)
+		binary.LittleEndian.PutUint64(p[8:], binary.LittleEndian.Uint64(p[8:])^both)
 	}
 	for i := range p {
 		p[i] ^= mask[i&3]
