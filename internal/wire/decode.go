@@ -65,6 +65,8 @@ func (m *Message) decode(fields []fieldDecoder, p unsafe.Pointer) error {
 
 func decoderOf(t reflect.Type) decoder {
 	switch v := reflect.New(t).Interface().(type) {
+	case *UserRef:
+		return func(raw []byte, p unsafe.Pointer, _ Dialect) error { return (*UserRef)(p).UnmarshalWire(raw) }
 	case interface{ decoder() decoder }:
 		return v.decoder()
 	case Unmarshaler:

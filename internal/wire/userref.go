@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"unsafe"
-
-	"hivewire/hive"
-)
+import "hivewire/hive"
 
 // UserRef names an account by number, by numeric string or by the word
 // "current", which is exact.
@@ -12,10 +8,6 @@ type UserRef struct {
 	Given   bool
 	Current bool
 	ID      hive.ID
-}
-
-func (*UserRef) decoder() decoder {
-	return func(raw []byte, p unsafe.Pointer, _ Dialect) error { return (*UserRef)(p).UnmarshalWire(raw) }
 }
 
 // UnmarshalWire implements [Unmarshaler].
