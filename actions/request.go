@@ -181,10 +181,10 @@ func (r *Request) admit(ctx context.Context) error {
 	if r.action.Needs == hive.Anyone {
 		id = nil
 	}
-	if id == nil || id != r.of {
+	if id != r.of {
 		r.forget()
 	}
-	if id != r.of {
+	if id != nil && r.of == nil {
 		by, err := d.svc.Auth.Caller(ctx, id)
 		if err != nil {
 			return err

@@ -125,6 +125,7 @@ func (a *Action) Respond(ctx context.Context, c *Call, m *wire.Message, dst []by
 		}
 	}
 	answer, err := a.serve(ctx, c, m, dst, body)
+	c.giveBack()
 	a.audit(ctx, c, m, err)
 	if err != nil && a.REST.Reword != nil {
 		err = a.REST.Reword(c, err)
