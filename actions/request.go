@@ -121,12 +121,13 @@ func (r *Request) Begin(ctx context.Context) bool {
 // its reply must precede.
 func (r *Request) Precedes() bool { return r.expects || len(r.dialog.afterwards) > 0 }
 
-// Answered is when the request was answered, or read when nothing was waited for since.
+// Answered is when the request was read if nothing was waited for to answer it,
+// so that no time passed; zero otherwise. It is what Read wants to know of the next.
 func (r *Request) Answered() time.Time {
 	if r.ended.IsZero() {
 		return r.started
 	}
-	return r.ended
+	return time.Time{}
 }
 
 // Ready reports whether a request that was begun can be answered without waiting.
@@ -218,9 +219,6 @@ func (r *Request) Replied(ctx context.Context) {
 		f(ctx)
 	}
 	d.afterwards = d.afterwards[:0]
-	if !r.ended.IsZero() {
-		r.forget()
-	}
 	if d.spare == nil {
 		d.spare = r
 	} else {

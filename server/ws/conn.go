@@ -35,7 +35,7 @@ type conn struct {
 	pace     *rate.Limiter // nil for as many messages as come; the goroutine's own, as is stranger
 	parts    *[]byte       // of a message that has not all come, nil for none; the goroutine's own
 	flights  []*flight     // in the order of their requests; the goroutine's own
-	now      time.Time     // when the last request was answered, zero when time passed since; the goroutine's own
+	now      time.Time     // when the last request came, zero when something was waited for since; the goroutine's own
 	number   uint64        // among those of the handler
 	heard    atomic.Int64  // Handler.clock at the last message, ping or pong
 	stranger bool          // has not authenticated
