@@ -37,9 +37,12 @@ var _ = define(Action{
 })
 
 func (c *Call) showUser(ctx context.Context, id hive.ID, v *userDetail) error {
-	user, err := c.Hive.Users.Get(ctx, c.Caller, id)
-	if err != nil {
-		return err
+	user := c.Caller.Account // as the rights were looked up, a moment ago
+	if user == nil || user.ID != id {
+		var err error
+		if user, err = c.Hive.Users.Get(ctx, c.Caller, id); err != nil {
+			return err
+		}
 	}
 	networks, err := c.Hive.Users.Networks(ctx, user)
 	if err == nil {

@@ -41,9 +41,6 @@ func (u *Users) Watch(changed func(u User, deleted bool)) (stop func()) {
 // as an administrator, and everybody their own. Groups and service users are
 // not among them; see [Accounts.Get].
 func (u *Users) Get(ctx context.Context, by Caller, id ID) (*User, error) {
-	if id == by.UserID && by.Account != nil {
-		return by.Account, nil
-	}
 	if id != by.UserID {
 		if err := by.Allow(ManageUser); err != nil {
 			return nil, err

@@ -4,7 +4,7 @@ package main
 // (-profile), for the report. A target that is met hides it.
 var why = map[string]string{
 	"echo": "at depth 16 the system calls take 0.9 µs of each answer, which leaves 0.6 µs for the rest, in a profile that is flat: JSON, rights, reply and frames",
-	"raw":        "the canned answers cost about 0.9 µs with their system calls, so the target leaves 0.4 µs for reading JSON, deciding what the caller may, and a reply of one's own; " +
+	"raw": "the canned answers cost about 0.9 µs with their system calls, so the target leaves 0.4 µs for reading JSON, deciding what the caller may, and a reply of one's own; " +
 		"user/get takes 0.37 µs for that where nothing else wants the processor's caches",
 	"centrifuge": "its answer is the data of the call as it came; at depth 16 a third of its time leaves 1.3 µs, of which the system calls take 0.9 µs",
 	"p99":        "both tails are those of the machine's scheduler when other processes want the cores; see the load average",
