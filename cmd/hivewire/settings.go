@@ -23,6 +23,7 @@ type setting struct {
 	least  any  // that a number may be, of the type of value
 	most   any  // the same; nil for no bound
 	zero   bool // a number may be 0 as well, which means none
+	blank  bool // the flag may be empty, which means none
 }
 
 // env is the environment variable of a setting: auth.enforce-expiry becomes
@@ -94,7 +95,7 @@ func settings() []setting {
 	l := ws.DefaultLimits()
 	return append([]setting{
 		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
-		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
+		{name: "data", value: "./hivewire-data", blank: true, doc: "directory of the embedded store"},
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
 		{name: "nats-url", value: "", doc: "NATS servers, separated by commas, through which the nodes on one MongoDB act as one: nats://… or tls://…"},
 		{name: "demo", value: false, doc: "make up a few devices that report and take commands, and an account that sees them"},

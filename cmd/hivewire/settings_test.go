@@ -88,6 +88,35 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 	require.Equal(t, 1<<20, c.limits().FrameBytes)
 }
 
+// What a variable of the shell that is not set leaves of a flag is an error
+// unless it has a meaning.
+func TestEmptyFlags(t *testing.T) {
+	t.Parallel()
+	for _, s := range settings() {
+		_, list := s.value.([]string)
+		if _, text := s.value.(string); s.secret || !text && !list {
+			continue
+		}
+		_, err := read(t, nil, "", "--"+s.name+"=")
+		switch s.name {
+		case "data":
+			require.EqualError(t, err, "data is empty; give a directory")
+		case "compat.http-addr", "compat.tls-addr":
+			require.NoError(t, err, s.name)
+		default:
+			require.EqualError(t, err, "--"+s.name+" is empty; give it a value or leave it out")
+		}
+	}
+	code, out := command(nil, "", "serve", "--config", "")
+	require.Equal(t, exitError, code)
+	require.Contains(t, out, "--config is empty")
+	for _, flag := range []string{"--data", "--mongodb-uri"} {
+		code, out = command(nil, "", "user", "list", flag, "")
+		require.Equal(t, exitTransport, code)
+		require.Contains(t, out, flag+" is empty")
+	}
+}
+
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
 	for _, flag := range []string{"--data=", "--compat.tls-cert=x", "--compat.graze.password-regex=(", "--compat.zato.min-length=300"} {
@@ -95,6 +124,13 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)
 	}
+	for _, flag := range []string{"--listen=:", "--listen=127.0.0.1:", "--compat.http-addr=:", "--compat.tls-addr=localhost:"} {
+		_, err := read(t, nil, "", flag)
+		name, address, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
+		require.EqualError(t, err, fmt.Sprintf("%s is %q; give an address with its port, such as 127.0.0.1:8080", name, address))
+	}
+	_, err := read(t, nil, "listen: ''\n")
+	require.EqualError(t, err, `listen is ""; give an address with its port, such as 127.0.0.1:8080`)
 	for flag, allowed := range map[string]string{
 		"--limits.frame-bytes=7":                    "1024 to 1073741824",
 		"--limits.queue-bytes=1":                    "65536 or more",
@@ -133,7 +169,7 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 			require.True(t, s.allows(amount(s.value)), s.name)
 		}
 	}
-	_, err := read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0", "--limits.queue-bytes=65536")
+	_, err = read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0", "--limits.queue-bytes=65536")
 	require.NoError(t, err, "where 0 means none")
 	_, err = read(t, nil, "", "--compat.enabled", "--compat.http-addr=")
 	require.ErrorContains(t, err, "compat.http-addr")
