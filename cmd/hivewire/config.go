@@ -40,7 +40,7 @@ func addFlags(flags *pflag.FlagSet) {
 		case float64:
 			flags.Float64(s.name, v, doc)
 		case time.Duration:
-			flags.Duration(s.name, v, doc)
+			durationFlag(flags, s.name, v, doc)
 		}
 	}
 }
@@ -97,8 +97,16 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 		return c, fmt.Errorf("read flags: %w", err)
 	}
 	for _, s := range settings() {
-		if text, is := k.Get(s.name).(string); is && !s.takes(text) {
+		text, is := k.Get(s.name).(string)
+		if !is {
+			continue
+		}
+		value, err := s.read(text)
+		if err != nil {
 			return c, fmt.Errorf("%s is %q; it must be %s", s.name, text, s.kind())
+		}
+		if err := k.Set(s.name, value); err != nil {
+			return c, fmt.Errorf("read settings: %w", err)
 		}
 	}
 	if err := k.Unmarshal("", &c); err != nil {

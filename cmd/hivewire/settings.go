@@ -32,20 +32,19 @@ func (s setting) env() string {
 	return envPrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.name))
 }
 
-// takes reports whether text is a value of the setting's type.
-func (s setting) takes(text string) bool {
-	var err error
+// read returns the value of the setting's type that text stands for.
+func (s setting) read(text string) (any, error) {
 	switch s.value.(type) {
 	case bool:
-		_, err = strconv.ParseBool(text)
+		return strconv.ParseBool(text)
 	case int:
-		_, err = strconv.Atoi(text)
+		return strconv.Atoi(text)
 	case float64:
-		_, err = strconv.ParseFloat(text, 64)
+		return strconv.ParseFloat(text, 64)
 	case time.Duration:
-		_, err = time.ParseDuration(text)
+		return parseDuration(text)
 	}
-	return err == nil
+	return text, nil
 }
 
 // kind says what the setting's values look like.
@@ -54,7 +53,7 @@ func (s setting) kind() string {
 	case bool:
 		return "true or false"
 	case time.Duration:
-		return "a duration such as 90s or 12h"
+		return durationForms
 	}
 	return "a number"
 }

@@ -42,7 +42,9 @@ func read(t *testing.T, env []string, file string, args ...string) (config, erro
 	t.Helper()
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	addFlags(flags)
-	require.NoError(t, flags.Parse(args))
+	if err := flags.Parse(args); err != nil {
+		return config{}, err
+	}
 	path := ""
 	if file != "" {
 		path = filepath.Join(t.TempDir(), "c.yaml")
@@ -188,7 +190,7 @@ func TestValuesOfAnotherType(t *testing.T) {
 		{env: "HIVEWIRE_LIMITS_FRAME_BYTES=1MB", says: `limits.frame-bytes is "1MB"; it must be a number`},
 		{env: "HIVEWIRE_LIMITS_MESSAGE_RATE=x", says: `limits.message-rate is "x"; it must be a number`},
 		{env: "HIVEWIRE_DEMO=maybe", says: `demo is "maybe"; it must be true or false`},
-		{file: "retention: 7d\n", says: `retention is "7d"; it must be a duration such as 90s or 12h`},
+		{file: "retention: 7w\n", says: `retention is "7w"; it must be a duration such as 90s, 12h or 7d`},
 	} {
 		_, err := read(t, []string{test.env}, test.file)
 		require.EqualError(t, err, test.says)
@@ -197,6 +199,26 @@ func TestValuesOfAnotherType(t *testing.T) {
 	require.EqualError(t, err, "retention is -1h0m0s; it must be 0, or 1s to 876000h0m0s")
 	_, err = read(t, nil, "limits:\n  ping-interval: 30\n")
 	require.EqualError(t, err, "limits.ping-interval is 30; it must be 1s to 24h0m0s", "nanoseconds")
+}
+
+func TestDurationsInDays(t *testing.T) {
+	t.Parallel()
+	for _, source := range []struct {
+		env        []string
+		file, flag string
+	}{
+		{flag: "--retention=7d"},
+		{file: "retention: 7d\n", flag: "--demo"},
+		{env: []string{"HIVEWIRE_RETENTION=7d"}, flag: "--demo"},
+	} {
+		c, err := read(t, source.env, source.file, source.flag)
+		require.NoError(t, err)
+		require.Equal(t, 7*24*time.Hour, c.Retention)
+		_, err = read(t, nil, "", "--audit-retention=36501d")
+		require.ErrorContains(t, err, "give a duration such as 90s, 12h or 7d")
+	}
+	_, err := read(t, nil, "", "--limits.ping-interval=2d")
+	require.EqualError(t, err, "limits.ping-interval is 48h0m0s; it must be 1s to 24h0m0s")
 }
 
 // Every limit that is set reaches the connections.

@@ -13,7 +13,6 @@ import (
 
 func (p *program) tokenCreate() *cobra.Command {
 	var user string
-	var life time.Duration
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "create",
@@ -27,12 +26,12 @@ role, as a login of the account would.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&user, "user", "admin", "login or number of the account")
-	flags.DurationVar(&life, "ttl", 0, "how long the tokens are good (default: the server's settings)")
+	life := durationFlag(flags, "ttl", 0, "how long the tokens are good (default: the server's settings)")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print the access token and nothing else")
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if life < 0 {
-			return fmt.Errorf("--ttl is %s; give how long the tokens are good, such as 24h", life)
+		if *life < 0 {
+			return fmt.Errorf("--ttl is %s; give how long the tokens are good, such as 24h", *life)
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
 			u, err := s.find(ctx, user)
@@ -40,8 +39,8 @@ role, as a login of the account would.`,
 				return err
 			}
 			payload := rights(&u)
-			if life > 0 {
-				payload.Expiration = client.At(time.Now().Add(life))
+			if *life > 0 {
+				payload.Expiration = client.At(time.Now().Add(*life))
 			}
 			made, err := s.TokenCreate(ctx, payload)
 			if err != nil {
