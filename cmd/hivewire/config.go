@@ -137,6 +137,11 @@ func check(k *koanf.Koanf) error {
 			return fmt.Errorf("%s is %q; give an address with its port, such as 127.0.0.1:8080", name, address)
 		}
 	}
+	for _, origin := range k.Strings("allow-origin") {
+		if err := ws.CheckOrigin(origin); err != nil {
+			return fmt.Errorf("allow-origin: %w", err)
+		}
+	}
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {
 		return errors.New("data is empty; give a directory")
 	}

@@ -102,7 +102,7 @@ func settings() []setting {
 		{name: "tls-key", value: "", doc: "PEM file with the certificate's key"},
 		{name: "acme-domain", value: []string{}, doc: "names for which certificates are got from Let's Encrypt, which must reach the server on port 443"},
 		{name: "acme-directory", value: "", doc: "URL of another ACME authority"},
-		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
+		{name: "allow-origin", value: []string{}, doc: "hosts or origins of browser pages that may connect besides the server's own, such as localhost:3000 or https://app.example.com; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, least: time.Second, doc: "how long access tokens are good"},
 		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, least: time.Second, doc: "how long refresh tokens are good"},

@@ -131,7 +131,9 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 		name, address, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.EqualError(t, err, fmt.Sprintf("%s is %q; give an address with its port, such as 127.0.0.1:8080", name, address))
 	}
-	_, err := read(t, nil, "listen: ''\n")
+	_, err := read(t, nil, "", "--allow-origin=*,app.example.com,https://app.example.com/")
+	require.ErrorContains(t, err, `allow-origin: "https://app.example.com/" is the origin of no page`)
+	_, err = read(t, nil, "listen: ''\n")
 	require.EqualError(t, err, `listen is ""; give an address with its port, such as 127.0.0.1:8080`)
 	for flag, allowed := range map[string]string{
 		"--limits.frame-bytes=7":                    "1024 to 1073741824",
