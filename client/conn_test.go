@@ -58,12 +58,16 @@ func TestCallErrors(t *testing.T) {
 	var refused *client.Error
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 401, refused.Code)
+	require.Equal(t, `{"code":401,"status":"error","error":"Invalid credentials"}`, string(refused.Reply))
 
 	c := connect(t, n, "admin")
 	_, err = c.Call(t.Context(), []byte(`nonsense`))
 	require.ErrorContains(t, err, "not a JSON object")
 	_, err = c.UserGet(t.Context(), 99)
-	require.Equal(t, &client.Error{Code: 404, Text: "User with id = 99 not found"}, err)
+	require.Equal(t, &client.Error{
+		Code: 404, Text: "User with id = 99 not found",
+		Reply: []byte(`{"action":"user/get","requestId":"client-1","code":404,"status":"error","error":"User with id = 99 not found"}`),
+	}, err)
 	require.ErrorContains(t, client.Ask(t.Context(), c, "user/get", 99, nil), "int is no JSON object")
 	require.NoError(t, client.Ask(t.Context(), c, "user/get", map[string]any{"userId": "current"}, nil))
 	ended, cancel := context.WithCancel(t.Context())

@@ -9,8 +9,9 @@ import (
 
 // Error is the server's refusal of a request, a connection or a subscription.
 type Error struct {
-	Code int // as of HTTP: 400, 401, 403, 404, 409, 429, 500 or 503
-	Text string
+	Code  int // as of HTTP: 400, 401, 403, 404, 409, 429, 500 or 503
+	Text  string
+	Reply []byte // the refusal as it came, a JSON object; nil for that of a subscription that stood
 }
 
 // Error returns the text and the code.
@@ -27,7 +28,7 @@ func Refused(reply []byte) error {
 		return fmt.Errorf("read reply: %w", err)
 	}
 	if r.Status != "success" {
-		return &Error{Code: r.Code, Text: r.Error}
+		return &Error{Code: r.Code, Text: r.Error, Reply: reply}
 	}
 	return nil
 }

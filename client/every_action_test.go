@@ -82,7 +82,7 @@ func (t *tour) connection() {
 	_, err = stranger.UserGetCurrent(ctx)
 	require.NoError(t, err)
 	_, err = stranger.DeviceList(ctx, client.DeviceListRequest{})
-	require.Equal(t, &client.Error{Code: 403, Text: "Access is denied"}, err)
+	require.EqualError(t, err, "Access is denied (403)")
 
 	info := got[client.ServerInfo](t, "server/info")(t.conn.ServerInfo(ctx))
 	require.Equal(t, actions.APIVersion, info.APIVersion)

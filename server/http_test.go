@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
 	"hivewire/internal/hivetest"
+	"hivewire/server/ws"
 )
 
 // request sends an HTTP request and returns the answer and its body.
@@ -151,7 +153,10 @@ func TestOrigins(t *testing.T) {
 			}
 			if c.refused != "" {
 				_, body := refusedUpgrade(t, node, http.Header{"Origin": {c.refused}}, http.StatusForbidden)
-				require.Contains(t, body, "--allow-origin")
+				_, advice, found := strings.Cut(body, "--allow-origin '")
+				require.True(t, found, body)
+				advice, _, _ = strings.Cut(advice, "'")
+				require.NoError(t, ws.CheckOrigin(advice), "the setting takes what is suggested")
 			}
 		})
 	}

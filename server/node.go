@@ -20,7 +20,7 @@ import (
 // Config is what a node is told.
 type Config struct {
 	Listen       string   // host:port; port 0 takes a free one
-	AllowOrigins []string // hosts of web pages that may connect, besides the node's own; "*" for all
+	AllowOrigins []string // hosts or origins of web pages that may connect, besides the node's own; "*" for all
 	Limits       ws.Limits
 	Link         *Link       // nil for a node alone
 	TLS          *tls.Config // nil to serve without

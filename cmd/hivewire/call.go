@@ -17,7 +17,8 @@ func (p *program) call() *cobra.Command {
 		Use:   "call <action> [json]",
 		Short: "Send one request and print the reply",
 		Long: `Sends one request and prints the reply as one line of JSON. There is no
-password to give for what needs no login, such as server/info.
+password to give for what needs no login, such as server/info. When the server
+refuses the login or the token, that is the reply.
 
 The exit code is 0 when the server did it, 1 when it refused (the reply says
 why) and 2 when no reply came or the command line is wrong.`,
@@ -39,7 +40,7 @@ why) and 2 when no reply came or the command line is wrong.`,
 			}
 		}
 		t.stranger = actions.Open(args[0])
-		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
+		err := t.do(cmd.Context(), func(ctx context.Context, s *session) error {
 			reply, err := s.raw(ctx, args[0], request)
 			if err != nil {
 				return err
@@ -50,6 +51,10 @@ why) and 2 when no reply came or the command line is wrong.`,
 			}
 			return nil
 		})
+		if refused, ok := errors.AsType[*client.Error](err); ok { // before the request
+			fmt.Fprintf(p.out, "%s\n", refused.Reply)
+		}
+		return err
 	}
 	return cmd
 }

@@ -16,8 +16,8 @@ import (
 func compatSettings() []setting {
 	return []setting{
 		{name: "compat.enabled", value: false, doc: "serve the user APIs of Zato SSO, Haplo and Moogsoft Graze on listeners of their own; see docs/compat.md"},
-		{name: "compat.http-addr", value: "127.0.0.1:17010", doc: "address of these APIs without encryption; empty for none"},
-		{name: "compat.tls-addr", value: "", doc: "address of these APIs with TLS, such as 127.0.0.1:8443; empty for none"},
+		{name: "compat.http-addr", value: "127.0.0.1:17010", blank: true, doc: "address of these APIs without encryption; empty for none"},
+		{name: "compat.tls-addr", value: "", blank: true, doc: "address of these APIs with TLS, such as 127.0.0.1:8443; empty for none"},
 		{name: "compat.tls-cert", value: "", doc: "PEM file with the certificate of that address and its chain; without one the server makes itself one that nobody vouches for"},
 		{name: "compat.tls-key", value: "", doc: "PEM file with the certificate's key"},
 		{name: "compat.accept-jwt", value: false, doc: "take access tokens of DeviceHive as session tokens of Zato and Graze too"},

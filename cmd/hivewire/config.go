@@ -40,7 +40,7 @@ func addFlags(flags *pflag.FlagSet) {
 		case float64:
 			flags.Float64(s.name, v, doc)
 		case time.Duration:
-			flags.Duration(s.name, v, doc)
+			durationFlag(flags, s.name, v, doc)
 		}
 	}
 }
@@ -84,6 +84,9 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read environment: %w", err)
 	}
+	if err := filled(flags); err != nil {
+		return c, err
+	}
 	known := pflag.NewFlagSet("settings", pflag.ContinueOnError)
 	flags.VisitAll(func(f *pflag.Flag) {
 		if _, is := defaults[f.Name]; is {
@@ -94,8 +97,16 @@ func load(flags *pflag.FlagSet, environ []string, path string) (config, error) {
 		return c, fmt.Errorf("read flags: %w", err)
 	}
 	for _, s := range settings() {
-		if text, is := k.Get(s.name).(string); is && !s.takes(text) {
+		text, is := k.Get(s.name).(string)
+		if !is {
+			continue
+		}
+		value, err := s.read(text)
+		if err != nil {
 			return c, fmt.Errorf("%s is %q; it must be %s", s.name, text, s.kind())
+		}
+		if err := k.Set(s.name, value); err != nil {
+			return c, fmt.Errorf("read settings: %w", err)
 		}
 	}
 	if err := k.Unmarshal("", &c); err != nil {
@@ -120,6 +131,17 @@ func check(k *koanf.Koanf) error {
 			return fmt.Errorf("%s is %v; it must be %s", s.name, k.Get(s.name), s.allowed())
 		}
 	}
+	for _, name := range []string{"listen", "compat.http-addr", "compat.tls-addr"} {
+		address := k.String(name)
+		if address == "" && name == "listen" || strings.HasSuffix(address, ":") {
+			return fmt.Errorf("%s is %q; give an address with its port, such as 127.0.0.1:8080", name, address)
+		}
+	}
+	for _, origin := range k.Strings("allow-origin") {
+		if err := ws.CheckOrigin(origin); err != nil {
+			return fmt.Errorf("allow-origin: %w", err)
+		}
+	}
 	if k.String("data") == "" && k.String("mongodb-uri") == "" {
 		return errors.New("data is empty; give a directory")
 	}
@@ -127,6 +149,20 @@ func check(k *koanf.Koanf) error {
 		return errors.New("nats-url links nodes that share a MongoDB; give its mongodb-uri too")
 	}
 	return checkCompat(k)
+}
+
+// filled refuses flags that were given without a value, as by a variable of the
+// shell that is not set: the server would do without encryption, or keep its data
+// elsewhere, and say nothing.
+func filled(flags *pflag.FlagSet) (err error) {
+	all := settings()
+	flags.Visit(func(f *pflag.Flag) {
+		blank := slices.ContainsFunc(all, func(s setting) bool { return s.name == f.Name && s.blank })
+		if text := f.Value.String(); (text == "" || text == "[]") && !blank {
+			err = fmt.Errorf("--%s is empty; give it a value or leave it out", f.Name)
+		}
+	})
+	return err
 }
 
 // unknownVariable returns a variable that looks like a setting and is none, ""

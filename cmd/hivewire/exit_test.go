@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"log"
 	"net"
@@ -83,6 +84,19 @@ func TestExitCodes(t *testing.T) {
 			require.Equal(t, test.code, code, out)
 			require.Contains(t, out, test.says)
 		})
+	}
+
+	for name, refused := range map[string]struct{ token, login, reply string }{
+		"token":    {"x", "admin", `{"code":401,"status":"error","error":"Invalid credentials"}`},
+		"password": {"", "admin", `{"action":"token","requestId":"client-1","code":401,"status":"error","error":"Invalid credentials"}`},
+		"login":    {"", "nobody", `{"action":"token","requestId":"client-1","code":401,"status":"error","error":"Invalid credentials"}`},
+	} {
+		var stdout, stderr bytes.Buffer
+		code := run(t.Context(), []string{"call", "user/getCurrent", "--url", url, "--login", refused.login}, []string{"HIVEWIRE_TOKEN=" + refused.token},
+			strings.NewReader("wrong\n"), &stdout, &stderr)
+		require.Equal(t, exitError, code, name)
+		require.Equal(t, refused.reply+"\n", stdout.String(), name)
+		require.Contains(t, stderr.String(), "Invalid credentials (401)\n", name)
 	}
 
 	token := "HIVEWIRE_TOKEN=x"

@@ -89,13 +89,24 @@ func TestFirstStartThenAccounts(t *testing.T) {
 		{"", "user list", exitOK, "locked  never"},
 		{"", "user list alice --json", exitOK, `[{"id":2,"login":"alice","role":1,"status":1,"lastLogin":null,"data":null,"introReviewed":false,`},
 		{"", "user unlock alice", exitOK, "alice: active"},
+		{"secret-of-alice\n", "token create -q --login alice --user alice", exitOK, "eyJ"},
+		{"secret-of-alice\n", "token create -q --login alice --user 2", exitOK, "eyJ"},
+		{"secret-of-alice\n", "token create -q --login alice", exitOK, "eyJ"},
+		{"secret-of-alice\n", "token create --login alice --user admin", exitError, "only administrators make tokens for other accounts than their own: Access is denied (403)"},
+		{"", "token create -q --user alice", exitOK, "eyJ"},
+		{"", "token create -q --user nobody", exitError, `no account "nobody"`},
 		{"", "user lock nobody", exitError, `no account "nobody"`},
 		{"", "user delete alice", exitOK, "alice: deleted"},
 		{"", "user nonsense", exitTransport, "unknown command"},
 		{"", "token show nonsense", exitTransport, "not a token"},
+		{"", "token create --user=", exitTransport, "--user is empty"},
 		{"", "token create --ttl -5m", exitTransport, "--ttl is -5m0s"},
 	} {
-		code, out := command(env, test.stdin, strings.Fields(test.args)...)
+		as := env
+		if strings.Contains(test.args, "--login") {
+			as = env[:1] // without the administrator's token
+		}
+		code, out := command(as, test.stdin, strings.Fields(test.args)...)
 		require.Equal(t, test.code, code, "%s: %s", test.args, out)
 		require.Contains(t, out, test.says, test.args)
 	}

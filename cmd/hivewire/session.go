@@ -73,6 +73,15 @@ func (p *program) target(cmd *cobra.Command) *target {
 	flags.StringVar(&t.data, "data", "", "work on the store of a stopped server in this directory instead")
 	flags.StringVar(&t.mongo, "mongodb-uri", "", "work on this MongoDB database itself instead, whether servers run or not")
 	cmd.MarkFlagsMutuallyExclusive("data", "mongodb-uri")
+	other := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		for _, name := range []string{"data", "mongodb-uri"} {
+			if f := flags.Lookup(name); f.Changed && f.Value.String() == "" { // as by a variable that is not set
+				return fmt.Errorf("--%s is empty; a running server is asked without it", name)
+			}
+		}
+		return other(cmd, args)
+	}
 	return t
 }
 

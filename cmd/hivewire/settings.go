@@ -23,6 +23,7 @@ type setting struct {
 	least  any  // that a number may be, of the type of value
 	most   any  // the same; nil for no bound
 	zero   bool // a number may be 0 as well, which means none
+	blank  bool // the flag may be empty, which means none
 }
 
 // env is the environment variable of a setting: auth.enforce-expiry becomes
@@ -31,20 +32,19 @@ func (s setting) env() string {
 	return envPrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.name))
 }
 
-// takes reports whether text is a value of the setting's type.
-func (s setting) takes(text string) bool {
-	var err error
+// read returns the value of the setting's type that text stands for.
+func (s setting) read(text string) (any, error) {
 	switch s.value.(type) {
 	case bool:
-		_, err = strconv.ParseBool(text)
+		return strconv.ParseBool(text)
 	case int:
-		_, err = strconv.Atoi(text)
+		return strconv.Atoi(text)
 	case float64:
-		_, err = strconv.ParseFloat(text, 64)
+		return strconv.ParseFloat(text, 64)
 	case time.Duration:
-		_, err = time.ParseDuration(text)
+		return parseDuration(text)
 	}
-	return err == nil
+	return text, nil
 }
 
 // kind says what the setting's values look like.
@@ -53,7 +53,7 @@ func (s setting) kind() string {
 	case bool:
 		return "true or false"
 	case time.Duration:
-		return "a duration such as 90s or 12h"
+		return durationForms
 	}
 	return "a number"
 }
@@ -94,7 +94,7 @@ func settings() []setting {
 	l := ws.DefaultLimits()
 	return append([]setting{
 		{name: "listen", value: "127.0.0.1:8080", doc: "address to serve on"},
-		{name: "data", value: "./hivewire-data", doc: "directory of the embedded store"},
+		{name: "data", value: "./hivewire-data", blank: true, doc: "directory of the embedded store"},
 		{name: "mongodb-uri", value: "", doc: "keep everything in this MongoDB instead; the database name comes from the URI (default hivewire)"},
 		{name: "nats-url", value: "", doc: "NATS servers, separated by commas, through which the nodes on one MongoDB act as one: nats://… or tls://…"},
 		{name: "demo", value: false, doc: "make up a few devices that report and take commands, and an account that sees them"},
@@ -102,7 +102,7 @@ func settings() []setting {
 		{name: "tls-key", value: "", doc: "PEM file with the certificate's key"},
 		{name: "acme-domain", value: []string{}, doc: "names for which certificates are got from Let's Encrypt, which must reach the server on port 443"},
 		{name: "acme-directory", value: "", doc: "URL of another ACME authority"},
-		{name: "allow-origin", value: []string{}, doc: "origins of browser pages that may connect besides the server's own; * for all"},
+		{name: "allow-origin", value: []string{}, doc: "hosts or origins of browser pages that may connect besides the server's own, such as localhost:3000 or https://app.example.com; * for all"},
 		{name: "log-level", value: "info", doc: "debug, info, warn or error"},
 		{name: "access-lifetime", value: 30 * time.Minute, least: time.Second, doc: "how long access tokens are good"},
 		{name: "refresh-lifetime", value: 182 * 24 * time.Hour, least: time.Second, doc: "how long refresh tokens are good"},

@@ -42,7 +42,9 @@ func read(t *testing.T, env []string, file string, args ...string) (config, erro
 	t.Helper()
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	addFlags(flags)
-	require.NoError(t, flags.Parse(args))
+	if err := flags.Parse(args); err != nil {
+		return config{}, err
+	}
 	path := ""
 	if file != "" {
 		path = filepath.Join(t.TempDir(), "c.yaml")
@@ -88,6 +90,35 @@ func TestEmptyVariablesAreNotSet(t *testing.T) {
 	require.Equal(t, 1<<20, c.limits().FrameBytes)
 }
 
+// What a variable of the shell that is not set leaves of a flag is an error
+// unless it has a meaning.
+func TestEmptyFlags(t *testing.T) {
+	t.Parallel()
+	for _, s := range settings() {
+		_, list := s.value.([]string)
+		if _, text := s.value.(string); s.secret || !text && !list {
+			continue
+		}
+		_, err := read(t, nil, "", "--"+s.name+"=")
+		switch s.name {
+		case "data":
+			require.EqualError(t, err, "data is empty; give a directory")
+		case "compat.http-addr", "compat.tls-addr":
+			require.NoError(t, err, s.name)
+		default:
+			require.EqualError(t, err, "--"+s.name+" is empty; give it a value or leave it out")
+		}
+	}
+	code, out := command(nil, "", "serve", "--config", "")
+	require.Equal(t, exitError, code)
+	require.Contains(t, out, "--config is empty")
+	for _, flag := range []string{"--data", "--mongodb-uri"} {
+		code, out = command(nil, "", "user", "list", flag, "")
+		require.Equal(t, exitTransport, code)
+		require.Contains(t, out, flag+" is empty")
+	}
+}
+
 func TestValuesNobodyCanWorkWith(t *testing.T) {
 	t.Parallel()
 	for _, flag := range []string{"--data=", "--compat.tls-cert=x", "--compat.graze.password-regex=(", "--compat.zato.min-length=300"} {
@@ -95,6 +126,15 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		require.ErrorContains(t, err, name)
 	}
+	for _, flag := range []string{"--listen=:", "--listen=127.0.0.1:", "--compat.http-addr=:", "--compat.tls-addr=localhost:"} {
+		_, err := read(t, nil, "", flag)
+		name, address, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
+		require.EqualError(t, err, fmt.Sprintf("%s is %q; give an address with its port, such as 127.0.0.1:8080", name, address))
+	}
+	_, err := read(t, nil, "", "--allow-origin=*,app.example.com,https://app.example.com/")
+	require.ErrorContains(t, err, `allow-origin: "https://app.example.com/" is the origin of no page`)
+	_, err = read(t, nil, "listen: ''\n")
+	require.EqualError(t, err, `listen is ""; give an address with its port, such as 127.0.0.1:8080`)
 	for flag, allowed := range map[string]string{
 		"--limits.frame-bytes=7":                    "1024 to 1073741824",
 		"--limits.queue-bytes=1":                    "65536 or more",
@@ -133,7 +173,7 @@ func TestValuesNobodyCanWorkWith(t *testing.T) {
 			require.True(t, s.allows(amount(s.value)), s.name)
 		}
 	}
-	_, err := read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0", "--limits.queue-bytes=65536")
+	_, err = read(t, nil, "", "--retention=0s", "--audit-retention=0s", "--limits.message-rate=0", "--password.min-length=0", "--limits.queue-bytes=65536")
 	require.NoError(t, err, "where 0 means none")
 	_, err = read(t, nil, "", "--compat.enabled", "--compat.http-addr=")
 	require.ErrorContains(t, err, "compat.http-addr")
@@ -152,7 +192,7 @@ func TestValuesOfAnotherType(t *testing.T) {
 		{env: "HIVEWIRE_LIMITS_FRAME_BYTES=1MB", says: `limits.frame-bytes is "1MB"; it must be a number`},
 		{env: "HIVEWIRE_LIMITS_MESSAGE_RATE=x", says: `limits.message-rate is "x"; it must be a number`},
 		{env: "HIVEWIRE_DEMO=maybe", says: `demo is "maybe"; it must be true or false`},
-		{file: "retention: 7d\n", says: `retention is "7d"; it must be a duration such as 90s or 12h`},
+		{file: "retention: 7w\n", says: `retention is "7w"; it must be a duration such as 90s, 12h or 7d`},
 	} {
 		_, err := read(t, []string{test.env}, test.file)
 		require.EqualError(t, err, test.says)
@@ -161,6 +201,26 @@ func TestValuesOfAnotherType(t *testing.T) {
 	require.EqualError(t, err, "retention is -1h0m0s; it must be 0, or 1s to 876000h0m0s")
 	_, err = read(t, nil, "limits:\n  ping-interval: 30\n")
 	require.EqualError(t, err, "limits.ping-interval is 30; it must be 1s to 24h0m0s", "nanoseconds")
+}
+
+func TestDurationsInDays(t *testing.T) {
+	t.Parallel()
+	for _, source := range []struct {
+		env        []string
+		file, flag string
+	}{
+		{flag: "--retention=7d"},
+		{file: "retention: 7d\n", flag: "--demo"},
+		{env: []string{"HIVEWIRE_RETENTION=7d"}, flag: "--demo"},
+	} {
+		c, err := read(t, source.env, source.file, source.flag)
+		require.NoError(t, err)
+		require.Equal(t, 7*24*time.Hour, c.Retention)
+		_, err = read(t, nil, "", "--audit-retention=36501d")
+		require.ErrorContains(t, err, "give a duration such as 90s, 12h or 7d")
+	}
+	_, err := read(t, nil, "", "--limits.ping-interval=2d")
+	require.EqualError(t, err, "limits.ping-interval is 48h0m0s; it must be 1s to 24h0m0s")
 }
 
 // Every limit that is set reaches the connections.

@@ -2,46 +2,55 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"hivewire/client"
+	"hivewire/hive"
 )
 
 func (p *program) tokenCreate() *cobra.Command {
 	var user string
-	var life time.Duration
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Make tokens for an account",
 		Long: `Makes an access token and a refresh token with every right of the account's
-role, as a login of the account would.`,
+role, as a login of the account would. Everybody makes tokens for the own
+account, administrators for all.`,
 		Example: `  hivewire token create --user alice --ttl 24h
   HIVEWIRE_TOKEN=$(hivewire token create -q)
   hivewire token create -q --data ./hivewire-data`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&user, "user", "admin", "login or number of the account")
-	flags.DurationVar(&life, "ttl", 0, "how long the tokens are good (default: the server's settings)")
+	flags.StringVar(&user, "user", "", "login or number of the account (default: the one that asks; with --data or --mongodb-uri admin)")
+	life := durationFlag(flags, "ttl", 0, "how long the tokens are good (default: the server's settings)")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print the access token and nothing else")
 	t := p.target(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if life < 0 {
-			return fmt.Errorf("--ttl is %s; give how long the tokens are good, such as 24h", life)
+		if *life < 0 {
+			return fmt.Errorf("--ttl is %s; give how long the tokens are good, such as 24h", *life)
+		}
+		if user == "" && flags.Changed("user") {
+			return errors.New("--user is empty; without it the tokens are for the account that asks")
 		}
 		return t.do(cmd.Context(), func(ctx context.Context, s *session) error {
-			u, err := s.find(ctx, user)
+			if user == "" && t.direct() {
+				user = hive.AdminLogin // nobody in particular asks
+			}
+			u, err := s.holder(ctx, user)
 			if err != nil {
 				return err
 			}
 			payload := rights(&u)
-			if life > 0 {
-				payload.Expiration = client.At(time.Now().Add(life))
+			if *life > 0 {
+				payload.Expiration = client.At(time.Now().Add(*life))
 			}
 			made, err := s.TokenCreate(ctx, payload)
 			if err != nil {
@@ -56,6 +65,21 @@ role, as a login of the account would.`,
 		})
 	}
 	return cmd
+}
+
+// holder returns the account that tokens are for, "" being the one that asks.
+// Clients may not look accounts up, but see their own.
+func (s *session) holder(ctx context.Context, named string) (client.UserDetail, error) {
+	me, unknown := s.UserGetCurrent(ctx)
+	own := me.Login == named || me.Role == client.RoleClient && strconv.FormatInt(me.ID, 10) == named
+	if named == "" || unknown == nil && own {
+		return me, unknown
+	}
+	u, err := s.find(ctx, named)
+	if refused, ok := errors.AsType[*client.Error](err); ok && refused.Code == http.StatusForbidden {
+		return u, fmt.Errorf("only administrators make tokens for other accounts than their own: %w", err)
+	}
+	return u, err
 }
 
 // rights are what a login of the account gives: an administrator everything, a

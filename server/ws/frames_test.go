@@ -29,6 +29,12 @@ func dial(t testing.TB, node *hivetest.Node) *wire {
 	c, err := net.Dial("tcp", node.Server.Addr().String())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = c.Close() })
+	return upgrade(t, c)
+}
+
+// upgrade makes a WebSocket connection of another one.
+func upgrade(t testing.TB, c net.Conn) *wire {
+	t.Helper()
 	require.NoError(t, c.SetDeadline(time.Now().Add(20*time.Second)))
 	w := &wire{t: t, Conn: c, r: bufio.NewReader(c)}
 	w.send([]byte("GET /api/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +

@@ -57,8 +57,9 @@ type Handler struct {
 	addresses map[string]int
 }
 
-// New returns a handler over the service. origins are hosts that browsers'
-// pages may come from besides the server's own; "*" allows every page.
+// New returns a handler over the service. origins are hosts, or origins with
+// their scheme, that browsers' pages may come from besides the server's own; "*"
+// allows every page. See [CheckOrigin].
 func New(svc *actions.Service, limits Limits, origins []string) *Handler {
 	var id [8]byte
 	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the process instead
@@ -87,7 +88,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !h.originAllowed(r) {
-		refuse(w, http.StatusForbidden, "Origin not allowed. Pages of other hosts need the server's setting allow-origin: --allow-origin '"+r.Header.Get("Origin")+"'")
+		allow := r.Header.Get("Origin")
+		if CheckOrigin(allow) != nil {
+			allow = "*" // nothing less lets it in
+		}
+		refuse(w, http.StatusForbidden, "Origin not allowed. Pages of other hosts need the server's setting allow-origin: --allow-origin '"+allow+"'")
 		return
 	}
 	address, _, err := net.SplitHostPort(r.RemoteAddr)

@@ -25,7 +25,7 @@ type Limits struct {
 	QueueBytes            int           // unsent frames of one connection, in bytes; more end it with 1013
 	TotalQueueBytes       int           // the same of all together; more end with 1013 those that hold more than 64 KiB
 	SendTimeout           time.Duration // how long a client may take to make room
-	PingInterval          time.Duration // between pings; silence of twice this and ten seconds ends the connection
+	PingInterval          time.Duration // between pings; see deadAfter
 	UnauthenticatedTime   time.Duration // to authenticate in
 	UnauthenticatedRate   float64       // messages per second before that; more are delayed
 	UnauthenticatedBurst  int           // messages before the delay begins
@@ -36,6 +36,10 @@ type Limits struct {
 // LeastQueueBytes is the least that QueueBytes and TotalQueueBytes may be: with
 // less, what one event brings at once ends connections that read.
 const LeastQueueBytes = max(eagerAt, modest)
+
+// deadAfter is how long a client's system may acknowledge nothing of what is
+// sent, which a ping makes sure is something.
+func (l *Limits) deadAfter() time.Duration { return 2*l.PingInterval + 10*time.Second }
 
 // unknown paces a client that has not authenticated.
 func (l *Limits) unknown() *rate.Limiter {

@@ -194,14 +194,3 @@ func open(t *testing.T, node *hivetest.Node) (n int) {
 	require.NoError(t, err)
 	return n
 }
-
-// TestParkedConnectionsThatAreSilent ends those that answer no pings.
-func TestParkedConnectionsThatAreSilent(t *testing.T) {
-	limits := ws.DefaultLimits()
-	limits.PingInterval = time.Second
-	node := hivetest.Start(t, hivetest.Options{Limits: &limits})
-	as(t, node, "admin")
-	silence(t)
-	require.Equal(t, 1, open(t, node))
-	require.Eventually(t, func() bool { return open(t, node) == 0 }, 30*time.Second, 100*time.Millisecond)
-}

@@ -58,6 +58,7 @@ type owner interface {
 func (s *stream) begin(l *Limits, stats *Stats, of owner) {
 	s.of, s.out.limits, s.out.stats = of, l, stats
 	s.raw.begin()
+	expire(s.Conn, l.deadAfter())
 }
 
 // room returns where input goes, behind what is still to be served. It moves
