@@ -146,7 +146,7 @@ func (m *mutation[K, E, Q]) adding() (c change[K, E], err error) {
 	t := m.table
 	e := m.add
 	c = change[K, E]{key: t.kind.key(e), new: e}
-	if id, ok := any(&c.key).(*hive.ID); ok && *id == 0 {
+	if id := t.number(&c.key, e); id != nil && *id == 0 {
 		*id = t.lastID + 1
 		t.setKey(e, c.key)
 	}
