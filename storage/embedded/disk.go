@@ -29,14 +29,24 @@ type disk struct {
 	vfs.FS
 	dir  string
 	fail func(error) // stops the store
+	reports
+	stuck chan error // of capacity 1; receives why opening will not end
 
-	mu    sync.Mutex // guards the rest
-	armed bool       // errors stop the store instead of reaching Pebble
-	early error      // what Fatalf said before that
+	mu      sync.Mutex // guards the rest
+	opening bool       // Pebble is
+	armed   bool       // errors stop the store instead of reaching Pebble
+	early   error      // what Fatalf said, or failed in the background, before that
 }
 
-func newDisk(base vfs.FS, dir string, fail func(error)) *disk {
-	return &disk{FS: base, dir: dir, fail: fail}
+func newDisk(base vfs.FS, dir string, fail, report func(error)) *disk {
+	return &disk{FS: base, dir: dir, fail: fail, reports: reports{to: report}, stuck: make(chan error, 1), opening: true}
+}
+
+// opened ends the time in which Pebble is opening.
+func (d *disk) opened() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.opening = false
 }
 
 // arm ends the time in which errors reach Pebble, and through it Open.
@@ -56,6 +66,25 @@ func (d *disk) fatal(format string, args ...any) {
 	}
 	d.mu.Unlock()
 	_ = d.check(d.dir, err)
+}
+
+// background is called when Pebble could not do something in the background,
+// which it is about to try again. While it is opening this does not return.
+func (d *disk) background(err error) {
+	d.report(fmt.Errorf("in the background: %w", err))
+	d.mu.Lock()
+	opening := d.opening
+	if !d.armed && d.early == nil {
+		d.early = err
+	}
+	d.mu.Unlock()
+	if opening {
+		select {
+		case d.stuck <- err:
+		default:
+		}
+		select {}
+	}
 }
 
 // check passes err on until d is armed; then an error about a file of the
@@ -82,6 +111,16 @@ func (d *disk) room(need uint64) error {
 		return nil // a file system that cannot tell is written to until it refuses
 	}
 	return unavailable(fmt.Errorf("only %d MB left on the disk of %s, need %d MB", usage.AvailBytes>>20, d.dir, need>>20))
+}
+
+// GetDiskUsage implements [vfs.FS]. To Pebble a file system that cannot tell is
+// no failure.
+func (d *disk) GetDiskUsage(name string) (vfs.DiskUsage, error) {
+	usage, err := d.FS.GetDiskUsage(name)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", vfs.ErrUnsupported, err)
+	}
+	return usage, err
 }
 
 // own makes a new file private.

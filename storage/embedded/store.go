@@ -54,10 +54,30 @@ type store struct {
 // Update runs edit on the goroutine that all writes share, so edit must be
 // quick and must not call the store.
 func Open(dir string) (hive.Store, error) {
-	return open(dir, vfs.Default, time.Now)
+	return OpenContext(context.Background(), dir, Options{})
 }
 
-func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error) {
+// Options are what OpenContext needs to know besides the directory.
+type Options struct {
+	// Log is told what the database could not do in the background, at most
+	// once per 10 s. It must not block; nil logs nothing.
+	Log func(err error)
+}
+
+// OpenContext is Open, which it gives up when ctx ends. When it fails, the
+// directory may stay locked until the process ends.
+func OpenContext(ctx context.Context, dir string, o Options) (hive.Store, error) {
+	if o.Log == nil {
+		o.Log = func(error) {}
+	}
+	return openWith(ctx, dir, vfs.Default, time.Now, o.Log)
+}
+
+func open(dir string, fs vfs.FS, now func() time.Time) (hive.Store, error) {
+	return openWith(context.Background(), dir, fs, now, func(error) {})
+}
+
+func openWith(ctx context.Context, dir string, fs vfs.FS, now func() time.Time, log func(error)) (_ hive.Store, err error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
 		return hive.Store{}, fmt.Errorf("open data directory %s: %w", dir, err)
@@ -76,14 +96,14 @@ func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error)
 	if err := os.Chmod(inner, 0o700); err != nil {
 		return hive.Store{}, err
 	}
-	s.disk = newDisk(fs, inner, s.life.fail)
+	s.disk = newDisk(fs, inner, s.life.fail, log)
 	if s.lock, err = lockDirectory(inner, s.disk); err != nil {
 		return hive.Store{}, err
 	}
 	if err := removeStaleBackups(path); err != nil {
 		return hive.Store{}, err
 	}
-	if s.db, err = openDatabase(inner, s.disk, s.lock); err != nil {
+	if s.db, err = openDatabase(ctx, inner, s.disk, s.lock); err != nil {
 		return hive.Store{}, err
 	}
 	if err := checkFormat(s.db); err != nil {
