@@ -12,10 +12,6 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// reserve is how much room the disk must have for writes to be taken: enough
-// for the log, a flush and a small compaction of what was taken before.
-const reserve = 4 * memTable
-
 // disk is the file system as Pebble sees it.
 //
 // It keeps files from other users of the machine. And it stands between
@@ -104,25 +100,6 @@ func (d *disk) check(name string, err error) error {
 	return err
 }
 
-// room returns Unavailable when the disk has less than need left.
-func (d *disk) room(need uint64) error {
-	usage, err := d.GetDiskUsage(d.dir)
-	if err != nil || usage.AvailBytes >= need {
-		return nil // a file system that cannot tell is written to until it refuses
-	}
-	return unavailable(fmt.Errorf("only %d MB left on the disk of %s, need %d MB", usage.AvailBytes>>20, d.dir, need>>20))
-}
-
-// GetDiskUsage implements [vfs.FS]. To Pebble a file system that cannot tell is
-// no failure.
-func (d *disk) GetDiskUsage(name string) (vfs.DiskUsage, error) {
-	usage, err := d.FS.GetDiskUsage(name)
-	if err != nil {
-		err = fmt.Errorf("%w: %w", vfs.ErrUnsupported, err)
-	}
-	return usage, err
-}
-
 // own makes a new file private.
 func (d *disk) own(name string, f vfs.File, err error) (vfs.File, error) {
 	if err == nil {
@@ -197,6 +174,15 @@ func (f *file) Write(p []byte) (int, error) {
 func (f *file) WriteAt(p []byte, at int64) (int, error) {
 	n, err := f.File.WriteAt(p, at)
 	return n, f.disk.check(f.name, err)
+}
+
+// Preallocate implements [vfs.File]. On a disk that is nearly full it sets
+// nothing aside, since that is no longer counted as room.
+func (f *file) Preallocate(at, length int64) error {
+	if left, known := f.disk.left(); known && left < roomForMessages+uint64(length) {
+		return nil
+	}
+	return f.File.Preallocate(at, length)
 }
 
 // Sync implements [vfs.File].

@@ -95,6 +95,10 @@ func (t *table[K, E, Q]) do(ctx context.Context, m *mutation[K, E, Q]) (e E, err
 
 func (m *mutation[K, E, Q]) ticket() *ticket { return &m.wait }
 
+func (m *mutation[K, E, Q]) stores() bool {
+	return m.table.announced && (m.add != nil || m.edit != nil)
+}
+
 func (m *mutation[K, E, Q]) refuse(err error) { m.err = err }
 
 func (m *mutation[K, E, Q]) apply(b *batch) {

@@ -97,9 +97,9 @@ func (d *disk) roomToOpen() error {
 		}
 		need += uint64(info.Size())
 	}
-	need = min(need, memTable)
-	if usage, err := d.GetDiskUsage(d.dir); err == nil && usage.AvailBytes < need {
-		return fmt.Errorf("%w; %d KB are left, and at least %d KB are needed", errFull, usage.AvailBytes>>10, need>>10)
+	need = min(need, roomForRest)
+	if left, known := d.left(); known && left < need {
+		return fmt.Errorf("%w; %d KB are left, and at least %d KB are needed", errFull, left>>10, need>>10)
 	}
 	return nil
 }

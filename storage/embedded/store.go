@@ -49,7 +49,8 @@ type store struct {
 // A write that the disk refuses stops the store: that write and all that wait
 // with it get OutcomeUnknown, later ones Unavailable, reads go on, and Ready
 // says why. Restarting the process recovers. A disk that is nearly full is
-// noticed earlier: writes get Unavailable until there is room again.
+// noticed earlier: messages get Unavailable until there is room again, and other
+// writes when there is less still.
 //
 // Update runs edit on the goroutine that all writes share, so edit must be
 // quick and must not call the store.
@@ -112,7 +113,7 @@ func openWith(ctx context.Context, dir string, fs vfs.FS, now func() time.Time, 
 
 	s.messages.db, s.messages.now = s.db, now
 	s.trail = &trail{messages: &s.messages, s: s}
-	s.c = newCommitter(s.db, s.life, &s.mem, func() error { return s.disk.room(reserve) }, s.messages.seal)
+	s.c = newCommitter(s.db, s.life, &s.mem, s.disk.room, s.messages.seal)
 	loaded, err := s.load()
 	if err != nil {
 		return hive.Store{}, err
@@ -206,7 +207,7 @@ func (s *store) ready(context.Context) error {
 	if err := s.life.over(); err != nil {
 		return err
 	}
-	return s.disk.room(reserve)
+	return s.disk.room().messages
 }
 
 // close lets begun writes finish and gives the directory free. After a disk

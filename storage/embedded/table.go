@@ -20,6 +20,8 @@ type kind[K comparable, E, Q any] struct {
 	setKey    func(*E, K)
 	serial    func(*E) *hive.ID // where a number beside the key is, which the store gives; nil for none
 
+	announced bool // a message follows when one is added or updated
+
 	uniques []unique[E]
 
 	lists func([]list, *E) []list       // appends those that the entity is in; nil for none
