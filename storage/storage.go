@@ -24,7 +24,7 @@ func Open(ctx context.Context, c Config) (hive.Store, error) {
 		return mongo.Open(ctx, c.MongoURI, mongo.Options{Log: func(err error) { report(c.Log, err) }})
 	}
 	return embedded.OpenContext(ctx, c.Dir, embedded.Options{Log: func(err error) {
-		c.Log.Warn("the embedded store has trouble and tries again", zap.Error(err))
+		c.Log.Warn("the embedded store has trouble", zap.Error(err))
 	}})
 }
 

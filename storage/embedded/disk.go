@@ -94,6 +94,7 @@ func (d *disk) check(name string, err error) error {
 	armed := d.armed
 	d.mu.Unlock()
 	if armed {
+		d.report(err)
 		d.fail(err)
 		select {}
 	}

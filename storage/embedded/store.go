@@ -31,6 +31,7 @@ type store struct {
 	dir  string // the data directory
 	disk *disk
 	lock *pebble.Lock
+	here presence
 	db   *pebble.DB
 	life *life
 	c    *committer
@@ -60,8 +61,8 @@ func Open(dir string) (hive.Store, error) {
 
 // Options are what OpenContext needs to know besides the directory.
 type Options struct {
-	// Log is told what the database could not do in the background, at most
-	// once per 10 s. It must not block; nil logs nothing.
+	// Log is told what stopped the store and what the database could not do in
+	// the background, at most once per 10 s. It must not block; nil logs nothing.
 	Log func(err error)
 }
 
@@ -101,6 +102,9 @@ func openWith(ctx context.Context, dir string, fs vfs.FS, now func() time.Time, 
 	if s.lock, err = lockDirectory(inner, s.disk); err != nil {
 		return hive.Store{}, err
 	}
+	if s.here, err = presenceIn(inner); err != nil {
+		return hive.Store{}, err
+	}
 	if err := removeStaleBackups(path); err != nil {
 		return hive.Store{}, err
 	}
@@ -123,6 +127,7 @@ func openWith(ctx context.Context, dir string, fs vfs.FS, now func() time.Time, 
 	}
 	s.c.start()
 	s.c.wg.Go(s.sweep)
+	s.c.wg.Go(s.watch)
 	return loaded, nil
 }
 
@@ -204,6 +209,7 @@ func (s *store) endReading() { s.using.RUnlock() }
 
 // ready returns nil when the store takes writes.
 func (s *store) ready(context.Context) error {
+	s.look()
 	if err := s.life.over(); err != nil {
 		return err
 	}
