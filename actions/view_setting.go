@@ -15,7 +15,7 @@ type settingView struct {
 }
 
 func viewSetting(s *hive.Setting) settingReply {
-	return settingReply{settingView{ID: s.Number, Name: s.Name, Value: s.Value, Version: s.Version}}
+	return settingReply{settingView{ID: int(s.Number), Name: s.Name, Value: s.Value, Version: s.Version}}
 }
 
 // settingName names a setting.

@@ -59,24 +59,11 @@ func (c *Configuration) Put(ctx context.Context, name string, value *string) (Se
 		if KindOf(err) != NotFound {
 			return s, err
 		}
-		s, err = c.add(ctx, Setting{Name: name, Value: *value})
+		s, err = c.store.Add(ctx, Setting{Name: name, Value: *value})
 		if KindOf(err) != Conflict {
 			return s, err
 		}
 	}
-}
-
-// add stores a new setting under the next free number.
-func (c *Configuration) add(ctx context.Context, s Setting) (Setting, error) {
-	all, err := c.store.Find(ctx, SettingQuery{})
-	if err != nil {
-		return Setting{}, err
-	}
-	s.Number = 1
-	for _, other := range all {
-		s.Number = max(s.Number, other.Number+1)
-	}
-	return c.store.Add(ctx, s)
 }
 
 // checkSetting refuses values that the service itself could not use.

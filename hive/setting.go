@@ -3,10 +3,13 @@ package hive
 // Setting is one entry of the configuration that the store keeps.
 type Setting struct {
 	Name    string
-	Number  int // that clients see as its id; unique but for entries made at the same moment
+	Number  ID // that clients see as its id; the store gives it, 0 where the setting is hidden
 	Value   string
 	Version int // 0 at creation, one more with each change
 }
+
+// Hidden reports whether no client ever sees the setting, so that it needs no number.
+func (s *Setting) Hidden() bool { return s.Name == SettingSigningKey }
 
 // SettingQuery selects all settings.
 type SettingQuery struct{}

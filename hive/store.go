@@ -24,7 +24,8 @@ type Repo[K comparable, E, Q any] interface {
 	// Count counts what q selects, paging aside.
 	Count(ctx context.Context, q Q) (int, error)
 	// Add stores a new entity and returns it with its key, which the store
-	// numbers from 1 without reuse where K is an ID that is zero. Conflict
+	// numbers from 1 without reuse where K is an ID that is zero. A setting that
+	// is not hidden gets its Number in the same way. Conflict
 	// when the key or a unique field is taken.
 	Add(ctx context.Context, e E) (E, error)
 	// Update is one atomic read-modify-write. It may run edit again after a

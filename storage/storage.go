@@ -23,7 +23,9 @@ func Open(ctx context.Context, c Config) (hive.Store, error) {
 	if c.MongoURI != "" {
 		return mongo.Open(ctx, c.MongoURI, mongo.Options{Log: func(err error) { report(c.Log, err) }})
 	}
-	return embedded.Open(c.Dir)
+	return embedded.OpenContext(ctx, c.Dir, embedded.Options{Log: func(err error) {
+		c.Log.Warn("the embedded store has trouble", zap.Error(err))
+	}})
 }
 
 // Shared returns the name of the database when other processes can use it too,

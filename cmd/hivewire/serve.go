@@ -77,6 +77,9 @@ func (p *program) runServer(ctx context.Context, c config) (err error) {
 		return err
 	}
 	store, err := storage.Open(ctx, c.storage(log))
+	if ctx.Err() != nil && err != nil {
+		return nil // stopped before it had begun
+	}
 	if err != nil {
 		return openError(c.Data, err)
 	}

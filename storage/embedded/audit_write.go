@@ -57,6 +57,8 @@ func (t *trail) do(ctx context.Context, r *hive.AuditRecord, verb func(*batch) e
 
 func (w *trailWrite) ticket() *ticket { return &w.wait }
 
+func (w *trailWrite) stores() bool { return false }
+
 func (w *trailWrite) refuse(err error) { w.err = err }
 
 func (w *trailWrite) apply(b *batch) { w.err = w.verb(b) }

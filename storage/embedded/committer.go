@@ -24,6 +24,8 @@ type write interface {
 	// and in b, or leaves no trace and remembers the error for its caller.
 	// It runs on the committer's goroutine.
 	apply(b *batch)
+	// stores reports whether the write is a message or an update of one, or is followed by one.
+	stores() bool
 	// refuse answers the write with err instead of applying it.
 	refuse(err error)
 	// publish shows the write to readers, once it is durable. Readers are locked out.
@@ -53,7 +55,7 @@ type committer struct {
 	db    *pebble.DB
 	life  *life
 	mem   *sync.RWMutex      // guards what readers see
-	room  func() error       // says whether the disk has room
+	room  func() room        // says what the disk has room for
 	seal  func(*batch) error // completes a batch that is about to be written
 	queue chan write
 	group *gathering
@@ -61,7 +63,7 @@ type committer struct {
 	wg    sync.WaitGroup
 }
 
-func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() error, seal func(*batch) error) *committer {
+func newCommitter(db *pebble.DB, l *life, mem *sync.RWMutex, room func() room, seal func(*batch) error) *committer {
 	queue := make(chan write, maxWrites)
 	return &committer{
 		db:    db,
@@ -206,9 +208,13 @@ func (c *committer) collect(b *batch) bool {
 			return false
 		}
 	}
-	full, gathered := c.room(), false
+	room, gathered := c.room(), false
 	for w != nil {
 		if w.ticket().state.CompareAndSwap(queued, begun) {
+			full := room.rest
+			if w.stores() {
+				full = room.messages
+			}
 			if full == nil {
 				w.apply(b)
 			} else {

@@ -2,8 +2,8 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
-	"runtime"
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -31,7 +31,8 @@ func options(d *disk, lock *pebble.Lock) *pebble.Options {
 	o := &pebble.Options{
 		FS:                          d,
 		Lock:                        lock,
-		Logger:                      fatalLog{d},
+		Logger:                      pebbleLog{d},
+		EventListener:               &pebble.EventListener{BackgroundError: d.background},
 		FormatMajorVersion:          databaseFormat,
 		CacheSize:                   cacheSize,
 		MemTableSize:                memTable,
@@ -40,23 +41,6 @@ func options(d *disk, lock *pebble.Lock) *pebble.Options {
 	}
 	o.Levels[0].FilterPolicy = bloom.FilterPolicy(10) // and of the levels below
 	return o
-}
-
-// openDatabase opens the database in dir. Pebble tidies up and panics when the
-// disk refuses some of its steps; here that is an error like the others.
-func openDatabase(dir string, d *disk, lock *pebble.Lock) (_ *pebble.DB, err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case runtime.Error:
-			panic(r)
-		case error:
-			err = r
-		default:
-			panic(r)
-		}
-	}()
-	return pebble.Open(dir, options(d, lock))
 }
 
 // lockDirectory makes this process the only one that uses dir.
@@ -75,11 +59,12 @@ func lockDirectory(dir string, d *disk) (*pebble.Lock, error) {
 	return nil, err
 }
 
-// fatalLog hears what Pebble has to say. Its events are of no interest; after
+// pebbleLog hears what Pebble has to say. Its events are of no interest; after
 // a call of Fatalf Pebble relies on being stopped.
-type fatalLog struct{ d *disk }
+type pebbleLog struct{ d *disk }
 
-func (fatalLog) Infof(string, ...any)  {}
-func (fatalLog) Errorf(string, ...any) {}
+func (pebbleLog) Infof(string, ...any) {}
 
-func (l fatalLog) Fatalf(format string, args ...any) { l.d.fatal(format, args...) }
+func (l pebbleLog) Errorf(format string, args ...any) { l.d.report(fmt.Errorf(format, args...)) }
+
+func (l pebbleLog) Fatalf(format string, args ...any) { l.d.fatal(format, args...) }

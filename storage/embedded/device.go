@@ -23,6 +23,7 @@ var deviceKind = &kind[string, hive.Device, hive.DeviceQuery]{
 	prefix:    'd',
 	key:       func(d *hive.Device) string { return d.ID },
 	setKey:    func(d *hive.Device, id string) { d.ID = id },
+	announced: true,
 	appendKey: appendText,
 	parseKey:  parseText,
 	lists:     func(in []list, d *hive.Device) []list { return append(in, list{id: d.NetworkID}) },

@@ -12,10 +12,6 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// reserve is how much room the disk must have for writes to be taken: enough
-// for the log, a flush and a small compaction of what was taken before.
-const reserve = 4 * memTable
-
 // disk is the file system as Pebble sees it.
 //
 // It keeps files from other users of the machine. And it stands between
@@ -29,14 +25,24 @@ type disk struct {
 	vfs.FS
 	dir  string
 	fail func(error) // stops the store
+	reports
+	stuck chan error // of capacity 1; receives why opening will not end
 
-	mu    sync.Mutex // guards the rest
-	armed bool       // errors stop the store instead of reaching Pebble
-	early error      // what Fatalf said before that
+	mu      sync.Mutex // guards the rest
+	opening bool       // Pebble is
+	armed   bool       // errors stop the store instead of reaching Pebble
+	early   error      // what Fatalf said, or failed in the background, before that
 }
 
-func newDisk(base vfs.FS, dir string, fail func(error)) *disk {
-	return &disk{FS: base, dir: dir, fail: fail}
+func newDisk(base vfs.FS, dir string, fail, report func(error)) *disk {
+	return &disk{FS: base, dir: dir, fail: fail, reports: reports{to: report}, stuck: make(chan error, 1), opening: true}
+}
+
+// opened ends the time in which Pebble is opening.
+func (d *disk) opened() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.opening = false
 }
 
 // arm ends the time in which errors reach Pebble, and through it Open.
@@ -58,6 +64,25 @@ func (d *disk) fatal(format string, args ...any) {
 	_ = d.check(d.dir, err)
 }
 
+// background is called when Pebble could not do something in the background,
+// which it is about to try again. While it is opening this does not return.
+func (d *disk) background(err error) {
+	d.report(fmt.Errorf("in the background: %w", err))
+	d.mu.Lock()
+	opening := d.opening
+	if !d.armed && d.early == nil {
+		d.early = err
+	}
+	d.mu.Unlock()
+	if opening {
+		select {
+		case d.stuck <- err:
+		default:
+		}
+		select {}
+	}
+}
+
 // check passes err on until d is armed; then an error about a file of the
 // store stops the store and check does not return. Backups are other files:
 // their errors are theirs.
@@ -69,19 +94,11 @@ func (d *disk) check(name string, err error) error {
 	armed := d.armed
 	d.mu.Unlock()
 	if armed {
+		d.report(err)
 		d.fail(err)
 		select {}
 	}
 	return err
-}
-
-// room returns Unavailable when the disk has less than need left.
-func (d *disk) room(need uint64) error {
-	usage, err := d.GetDiskUsage(d.dir)
-	if err != nil || usage.AvailBytes >= need {
-		return nil // a file system that cannot tell is written to until it refuses
-	}
-	return unavailable(fmt.Errorf("only %d MB left on the disk of %s, need %d MB", usage.AvailBytes>>20, d.dir, need>>20))
 }
 
 // own makes a new file private.
@@ -158,6 +175,15 @@ func (f *file) Write(p []byte) (int, error) {
 func (f *file) WriteAt(p []byte, at int64) (int, error) {
 	n, err := f.File.WriteAt(p, at)
 	return n, f.disk.check(f.name, err)
+}
+
+// Preallocate implements [vfs.File]. On a disk that is nearly full it sets
+// nothing aside, since that is no longer counted as room.
+func (f *file) Preallocate(at, length int64) error {
+	if left, known := f.disk.left(); known && left < roomForMessages+uint64(length) {
+		return nil
+	}
+	return f.File.Preallocate(at, length)
 }
 
 // Sync implements [vfs.File].

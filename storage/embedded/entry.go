@@ -110,6 +110,8 @@ func (w *entry[E]) Wait() (e E, err error) {
 
 func (w *entry[E]) ticket() *ticket { return &w.wait }
 
+func (w *entry[E]) stores() bool { return w.message != nil || w.edit != nil }
+
 func (w *entry[E]) refuse(err error) { w.err = err }
 
 func (w *entry[E]) apply(b *batch) { w.err = w.verb(w, b) }

@@ -212,7 +212,7 @@ func TestFaultsWhileOpening(t *testing.T) {
 // TestFatalWhileOpening has Pebble give up in the background before Open is done.
 func TestFatalWhileOpening(t *testing.T) {
 	t.Parallel()
-	d := newDisk(vfs.Default, t.TempDir(), func(err error) { t.Errorf("%v stopped a store that is not open", err) })
+	d := newDisk(vfs.Default, t.TempDir(), func(err error) { t.Errorf("%v stopped a store that is not open", err) }, nil)
 	d.fatal("manifest: %w", syscall.ENOSPC)
 	require.ErrorIs(t, d.arm(), syscall.ENOSPC)
 }

@@ -95,6 +95,10 @@ func (t *table[K, E, Q]) do(ctx context.Context, m *mutation[K, E, Q]) (e E, err
 
 func (m *mutation[K, E, Q]) ticket() *ticket { return &m.wait }
 
+func (m *mutation[K, E, Q]) stores() bool {
+	return m.table.announced && (m.add != nil || m.edit != nil)
+}
+
 func (m *mutation[K, E, Q]) refuse(err error) { m.err = err }
 
 func (m *mutation[K, E, Q]) apply(b *batch) {
@@ -146,7 +150,7 @@ func (m *mutation[K, E, Q]) adding() (c change[K, E], err error) {
 	t := m.table
 	e := m.add
 	c = change[K, E]{key: t.kind.key(e), new: e}
-	if id, ok := any(&c.key).(*hive.ID); ok && *id == 0 {
+	if id := t.number(&c.key, e); id != nil && *id == 0 {
 		*id = t.lastID + 1
 		t.setKey(e, c.key)
 	}

@@ -24,7 +24,7 @@ import (
 //	k/<prefix>      API key
 //	e/<id>          catalogue entry
 //	m/format        number of this format
-//	m/last/<prefix> highest id ever given to an entity of that prefix
+//	m/last/<prefix> highest id, or number of a setting, ever given to an entity of that prefix
 //
 //	c/<device>\x00<timestamp><id>  command; timestamps are milliseconds since 1970
 //	o/<device>\x00<timestamp><id>  notification
@@ -59,9 +59,9 @@ func (t *table[K, E, Q]) write(b *pebble.Batch, c change[K, E]) error {
 	if t.record, err = t.encode(t.record[:0], c.new); err != nil {
 		return fmt.Errorf("encode %s %v: %w", t.noun, c.key, err)
 	}
-	if id, ok := any(c.key).(hive.ID); ok && id > t.lastID {
-		t.lastID = id
-		if err := b.Set(t.lastKey(), strconv.AppendInt(nil, int64(id), 10), nil); err != nil {
+	if id := t.number(&c.key, c.new); id != nil && *id > t.lastID {
+		t.lastID = *id
+		if err := b.Set(t.lastKey(), strconv.AppendInt(nil, int64(*id), 10), nil); err != nil {
 			return err
 		}
 	}
@@ -81,10 +81,18 @@ func load[K comparable, E, Q any](s *store, k *kind[K, E, Q]) (*table[K, E, Q], 
 	}
 	t.lastID = hive.ID(last)
 
-	return t, scan(s.db, []byte{k.prefix, '/'}, func(key, value []byte) error { return t.loadRecord(key[2:], value) })
+	b := s.db.NewBatch()
+	defer b.Close()
+	err = scan(s.db, []byte{k.prefix, '/'}, func(key, value []byte) error { return t.loadRecord(b, key[2:], value) })
+	if err == nil && !b.Empty() {
+		err = b.Commit(pebble.Sync)
+	}
+	return t, err
 }
 
-func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
+// loadRecord shows a record. What an earlier version stored without a number
+// gets one, in the order of the keys, which b makes last.
+func (t *table[K, E, Q]) loadRecord(b *pebble.Batch, rawKey, record []byte) error {
 	key, err := t.parseKey(rawKey)
 	if err != nil {
 		return err
@@ -98,6 +106,12 @@ func (t *table[K, E, Q]) loadRecord(rawKey, record []byte) error {
 		return err
 	}
 	c := change[K, E]{key: key, new: &e}
+	if id := t.number(&c.key, &e); id != nil && *id == 0 {
+		*id = t.lastID + 1
+		if err := t.write(b, c); err != nil {
+			return err
+		}
+	}
 	t.newest.apply(c)
 	t.visible.apply(c)
 	return nil

@@ -85,7 +85,7 @@ func TestRecords(t *testing.T) {
 		"u/\x00\x00\x00\x00\x00\x00\x01\x02": `{"login":"bare","role":0,"status":0}` + "\n",
 		"n/\x00\x00\x00\x00\x00\x00\x00\x01": `{"name":"home","description":"mine"}` + "\n",
 		"t/\x00\x00\x00\x00\x00\x00\x00\x01": `{"name":"lamp"}` + "\n",
-		"s/key":                              `{"value":"value","version":2}` + "\n",
+		"s/key":                              `{"number":1,"value":"value","version":2}` + "\n",
 		"d/lamp-1": `{"name":"hall","networkId":1,"deviceTypeId":2,"blocked":true,"created":"2023-11-14T22:13:20.123456Z"}` +
 			"\n" + `{"a": 1}`,
 		"c/lamp-1\x00" + given + first: `{"name":"on<","networkId":1,"deviceTypeId":2,"expires":"2027-01-15T08:00:00Z","parameters":7,` +
@@ -101,6 +101,7 @@ func TestRecords(t *testing.T) {
 		"m/last/u":                                                                   "258",
 		"m/last/n":                                                                   "1",
 		"m/last/t":                                                                   "1",
+		"m/last/s":                                                                   "1",
 	}, got)
 }
 

@@ -31,6 +31,7 @@ type store struct {
 	dir  string // the data directory
 	disk *disk
 	lock *pebble.Lock
+	here presence
 	db   *pebble.DB
 	life *life
 	c    *committer
@@ -49,15 +50,36 @@ type store struct {
 // A write that the disk refuses stops the store: that write and all that wait
 // with it get OutcomeUnknown, later ones Unavailable, reads go on, and Ready
 // says why. Restarting the process recovers. A disk that is nearly full is
-// noticed earlier: writes get Unavailable until there is room again.
+// noticed earlier: messages get Unavailable until there is room again, and other
+// writes when there is less still.
 //
 // Update runs edit on the goroutine that all writes share, so edit must be
 // quick and must not call the store.
 func Open(dir string) (hive.Store, error) {
-	return open(dir, vfs.Default, time.Now)
+	return OpenContext(context.Background(), dir, Options{})
 }
 
-func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error) {
+// Options are what OpenContext needs to know besides the directory.
+type Options struct {
+	// Log is told what stopped the store and what the database could not do in
+	// the background, at most once per 10 s. It must not block; nil logs nothing.
+	Log func(err error)
+}
+
+// OpenContext is Open, which it gives up when ctx ends. When it fails, the
+// directory may stay locked until the process ends.
+func OpenContext(ctx context.Context, dir string, o Options) (hive.Store, error) {
+	if o.Log == nil {
+		o.Log = func(error) {}
+	}
+	return openWith(ctx, dir, vfs.Default, time.Now, o.Log)
+}
+
+func open(dir string, fs vfs.FS, now func() time.Time) (hive.Store, error) {
+	return openWith(context.Background(), dir, fs, now, func(error) {})
+}
+
+func openWith(ctx context.Context, dir string, fs vfs.FS, now func() time.Time, log func(error)) (_ hive.Store, err error) {
 	path, err := filepath.Abs(dir)
 	if err != nil {
 		return hive.Store{}, fmt.Errorf("open data directory %s: %w", dir, err)
@@ -76,14 +98,17 @@ func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error)
 	if err := os.Chmod(inner, 0o700); err != nil {
 		return hive.Store{}, err
 	}
-	s.disk = newDisk(fs, inner, s.life.fail)
+	s.disk = newDisk(fs, inner, s.life.fail, log)
 	if s.lock, err = lockDirectory(inner, s.disk); err != nil {
+		return hive.Store{}, err
+	}
+	if s.here, err = presenceIn(inner); err != nil {
 		return hive.Store{}, err
 	}
 	if err := removeStaleBackups(path); err != nil {
 		return hive.Store{}, err
 	}
-	if s.db, err = openDatabase(inner, s.disk, s.lock); err != nil {
+	if s.db, err = openDatabase(ctx, inner, s.disk, s.lock); err != nil {
 		return hive.Store{}, err
 	}
 	if err := checkFormat(s.db); err != nil {
@@ -92,7 +117,7 @@ func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error)
 
 	s.messages.db, s.messages.now = s.db, now
 	s.trail = &trail{messages: &s.messages, s: s}
-	s.c = newCommitter(s.db, s.life, &s.mem, func() error { return s.disk.room(reserve) }, s.messages.seal)
+	s.c = newCommitter(s.db, s.life, &s.mem, s.disk.room, s.messages.seal)
 	loaded, err := s.load()
 	if err != nil {
 		return hive.Store{}, err
@@ -102,6 +127,7 @@ func open(dir string, fs vfs.FS, now func() time.Time) (_ hive.Store, err error)
 	}
 	s.c.start()
 	s.c.wg.Go(s.sweep)
+	s.c.wg.Go(s.watch)
 	return loaded, nil
 }
 
@@ -183,10 +209,11 @@ func (s *store) endReading() { s.using.RUnlock() }
 
 // ready returns nil when the store takes writes.
 func (s *store) ready(context.Context) error {
+	s.look()
 	if err := s.life.over(); err != nil {
 		return err
 	}
-	return s.disk.room(reserve)
+	return s.disk.room().messages
 }
 
 // close lets begun writes finish and gives the directory free. After a disk

@@ -150,7 +150,7 @@ func changeDatabase(t *testing.T, dir string, edit func(*pebble.DB) error) {
 	t.Helper()
 	inner := filepath.Join(dir, storeDir)
 	require.NoError(t, os.MkdirAll(inner, 0o700))
-	d := newDisk(vfs.Default, inner, func(err error) { t.Error(err) })
+	d := newDisk(vfs.Default, inner, func(err error) { t.Error(err) }, nil)
 	lock, err := lockDirectory(inner, d)
 	require.NoError(t, err)
 	db, err := pebble.Open(inner, options(d, lock))

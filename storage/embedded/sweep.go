@@ -52,7 +52,7 @@ func (s *store) sweepSome(from, to int64) (more bool, err error) {
 		return false, nil
 	}
 	defer s.endReading()
-	if s.disk.room(reserve/2) != nil { // less than other writes need, since this makes room
+	if left, known := s.disk.left(); known && left < roomToSweep {
 		return false, nil
 	}
 	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: expiryKey(from, 0), UpperBound: expiryKey(to+1, 0)})

@@ -18,6 +18,9 @@ type kind[K comparable, E, Q any] struct {
 	appendKey func([]byte, K) []byte
 	parseKey  func([]byte) (K, error)
 	setKey    func(*E, K)
+	serial    func(*E) *hive.ID // where a number beside the key is, which the store gives; nil for none
+
+	announced bool // a message follows when one is added or updated
 
 	uniques []unique[E]
 
@@ -47,7 +50,7 @@ type table[K comparable, E, Q any] struct {
 
 	// The rest belongs to the committer's goroutine.
 	newest index[K, E]
-	lastID hive.ID // the highest ever given to an entity
+	lastID hive.ID // the highest ever given to an entity, as its key or beside it
 	key    []byte
 	record []byte
 }
@@ -65,6 +68,15 @@ func newTable[K comparable, E, Q any](s *store, k *kind[K, E, Q]) *table[K, E, Q
 	}
 	t.pool.New = func() any { return newMutation(t) }
 	return t
+}
+
+// number returns where the number is that e has or is to be given, nil where the store numbers nothing.
+func (k *kind[K, E, Q]) number(key *K, e *E) *hive.ID {
+	if k.serial != nil {
+		return k.serial(e)
+	}
+	id, _ := any(key).(*hive.ID)
+	return id
 }
 
 // Get implements [hive.Repo].

@@ -20,10 +20,13 @@ const keyField = "_id"
 // Add implements [hive.Repo].
 func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 	var zero E
-	var none K
-	numbering := c.ids != nil && c.key(&e) == none
-	if c.ids != nil && !numbering {
-		if err := c.ids.raise(ctx, c.link.guarded, c.key(&e)); err != nil {
+	var number *hive.ID
+	if c.number != nil {
+		number = c.number(&e)
+	}
+	numbering := number != nil && *number == 0
+	if number != nil && !numbering {
+		if err := c.ids.raise(ctx, c.link.guarded, *number); err != nil {
 			return zero, c.while("add", nothingDone(err))
 		}
 	}
@@ -31,10 +34,10 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 		var id int64
 		if numbering {
 			var err error
-			if id, err = c.ids.next(ctx); err != nil {
+			if id, err = c.ids.next(ctx, c.link.guarded); err != nil {
 				return zero, c.while("number", err)
 			}
-			c.setID(&e, hive.ID(id))
+			*number = hive.ID(id)
 		}
 		doc, err := c.encode(&e)
 		if err != nil {
@@ -52,7 +55,7 @@ func (c *collection[K, E, D, Q]) Add(ctx context.Context, e E) (E, error) {
 		switch {
 		case err != nil:
 			return zero, c.while("add", err)
-		case taken != hive.ReasonKeyTaken:
+		case taken != hive.ReasonKeyTaken || c.counted != "":
 			if numbering {
 				c.ids.giveBack(ctx, id)
 			}

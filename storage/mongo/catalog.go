@@ -49,7 +49,7 @@ var catalogKind = kind[hive.ID, hive.CatalogEntry, catalogDocument, hive.Catalog
 	},
 	key:    func(e *hive.CatalogEntry) hive.ID { return e.ID },
 	keyed:  func(id hive.ID) hive.CatalogEntry { return hive.CatalogEntry{ID: id} },
-	setID:  func(e *hive.CatalogEntry, id hive.ID) { e.ID = id },
+	number: func(e *hive.CatalogEntry) *hive.ID { return &e.ID },
 	filter: catalogFilter,
 	page:   func(hive.CatalogQuery) hive.Page { return hive.Page{} },
 	unique: []unique{{"kind", hive.ReasonNameTaken}},

@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -12,14 +13,15 @@ import (
 
 // kind says how entities E under keys K are documents D of one collection.
 type kind[K comparable, E, D, Q any] struct {
-	docs   form[E, D]
-	key    func(*E) K
-	keyed  func(K) E         // what is told of an entity that is gone
-	setID  func(*E, hive.ID) // nil where the store numbers nothing
-	filter func(Q) bson.D
-	page   func(Q) hive.Page
-	order  func(hive.SortField) []string // fields; nil where only the key orders
-	unique []unique                      // besides _id
+	docs    form[E, D]
+	key     func(*E) K
+	keyed   func(K) E         // what is told of an entity that is gone
+	number  func(*E) *hive.ID // where the number is that the store gives, and nil for none; nil where it numbers nothing
+	counted string            // the field of the number where it is not the key
+	filter  func(Q) bson.D
+	page    func(Q) hive.Page
+	order   func(hive.SortField) []string // fields; nil where only the key orders
+	unique  []unique                      // besides _id
 }
 
 // unique is an index that guards what no two entities share.
@@ -54,14 +56,14 @@ func newCollection[K comparable, E, D, Q any](f *follower, k kind[K, E, D, Q]) *
 		seen:      map[K]int64{},
 		pending:   map[K]struct{}{},
 	}
-	if k.setID != nil {
-		c.ids = &counter{link: f.link, name: k.docs.collection}
+	if k.number != nil {
+		c.ids = &counter{link: f.link, name: k.docs.collection, field: cmp.Or(k.counted, keyField)}
 	}
 	f.all = append(f.all, c)
 	return c
 }
 
-// prepare makes the indexes and repairs the counter.
+// prepare makes the indexes, repairs the counter and numbers what has no number.
 func (c *collection[K, E, D, Q]) prepare(ctx context.Context) error {
 	if err := c.documents.prepare(ctx); err != nil {
 		return err
@@ -69,7 +71,10 @@ func (c *collection[K, E, D, Q]) prepare(ctx context.Context) error {
 	if c.ids == nil {
 		return nil
 	}
-	return c.ids.repair(ctx, c.link.direct)
+	if err := c.ids.repair(ctx, c.link.direct); err != nil {
+		return err
+	}
+	return c.numberOld(ctx)
 }
 
 // Get implements [hive.Repo].

@@ -238,6 +238,6 @@ func TestIndexes(t *testing.T) {
 		}
 	}
 	counters := f.about("counters")
-	require.Len(t, counters, 4)
+	require.Len(t, counters, 5)
 	require.Contains(t, counters[0].text(t), `"updates":[{"q":{"_id":"users"},"u":{"$max":{"seq":{"$numberLong":"0"}}},"upsert":true}]`)
 }

@@ -15,20 +15,21 @@ const countersCollection = "counters"
 
 // counter numbers the documents of one collection.
 type counter struct {
-	link *link
-	name string // of the collection
+	link  *link
+	name  string // of the collection
+	field string // that holds the number
 }
 
 func (c *counter) counters() *driver.Collection { return c.link.db.Collection(countersCollection) }
 
 // next gives out an id that was never given out before. An outcome that is
 // unknown only burns an id.
-func (c *counter) next(ctx context.Context) (int64, error) {
+func (c *counter) next(ctx context.Context, run attempt) (int64, error) {
 	var last struct {
 		Seq int64 `bson:"seq"`
 	}
 	for repaired := false; ; repaired = true {
-		err := c.link.guarded(ctx, writing, func(ctx context.Context) error {
+		err := run(ctx, writing, func(ctx context.Context) error {
 			return c.counters().FindOneAndUpdate(ctx,
 				bson.D{{Key: keyField, Value: c.name}},
 				bson.D{{Key: "$inc", Value: bson.D{{Key: "seq", Value: int64(1)}}}},
@@ -41,7 +42,7 @@ func (c *counter) next(ctx context.Context) (int64, error) {
 		if repaired || !errors.Is(err, driver.ErrNoDocuments) {
 			return 0, nothingDone(err)
 		}
-		if err := c.repair(ctx, c.link.guarded); err != nil {
+		if err := c.repair(ctx, run); err != nil {
 			return 0, nothingDone(err)
 		}
 	}
@@ -78,18 +79,18 @@ func (c *counter) raise(ctx context.Context, run attempt, least any) error {
 // repair makes sure that a restored or hand-edited database never hands out
 // an id that is in use.
 func (c *counter) repair(ctx context.Context, run attempt) error {
-	var largest struct {
-		ID bson.RawValue `bson:"_id"`
-	}
+	var largest bson.Raw
 	err := run(ctx, reading, func(ctx context.Context) error {
-		return c.link.db.Collection(c.name).FindOne(ctx, bson.D{},
-			options.FindOne().SetSort(bson.D{{Key: keyField, Value: -1}}).SetProjection(bson.D{{Key: keyField, Value: 1}}),
-		).Decode(&largest)
+		var err error
+		largest, err = c.link.db.Collection(c.name).FindOne(ctx, bson.D{},
+			options.FindOne().SetSort(bson.D{{Key: c.field, Value: -1}}).SetProjection(bson.D{{Key: c.field, Value: 1}}),
+		).Raw()
+		return err
 	})
 	if err != nil && !errors.Is(err, driver.ErrNoDocuments) {
 		return fmt.Errorf("find the largest id of %s: %w", c.name, err)
 	}
-	id, _ := largest.ID.AsInt64OK()
+	id, _ := largest.Lookup(c.field).AsInt64OK()
 	if err := c.raise(ctx, run, id); err != nil {
 		return fmt.Errorf("repair the counter of %s: %w", c.name, err)
 	}

@@ -60,7 +60,7 @@ var userKind = kind[hive.ID, hive.User, userDocument, hive.UserQuery]{
 	},
 	key:    func(u *hive.User) hive.ID { return u.ID },
 	keyed:  func(id hive.ID) hive.User { return hive.User{ID: id} },
-	setID:  func(u *hive.User, id hive.ID) { u.ID = id },
+	number: func(u *hive.User) *hive.ID { return &u.ID },
 	filter: userFilter,
 	page:   func(q hive.UserQuery) hive.Page { return q.Page },
 	order:  byNameOr("login"),

@@ -139,7 +139,7 @@ func settings() settingFixture {
 	return settingFixture{
 		of: func(s hive.Store) hive.Watched[string, hive.Setting, hive.SettingQuery] { return s.Settings },
 		sample: func(i int) hive.Setting {
-			return hive.Setting{Name: fmt.Sprintf("setting.%03d", i), Value: "on <&> \"quoted\" é", Version: i}
+			return hive.Setting{Name: fmt.Sprintf("setting.%03d", i), Number: hive.ID(i + 1), Value: "on <&> \"quoted\" é", Version: i}
 		},
 		key:      func(s hive.Setting) string { return s.Name },
 		keyed:    func(name string) hive.Setting { return hive.Setting{Name: name} },

@@ -17,6 +17,7 @@ func RunReopen(t *testing.T, open func(t *testing.T) (s hive.Store, reopen func(
 	t.Run("DeviceTypes", func(t *testing.T) { reopened(t, open, deviceTypes()) })
 	t.Run("Devices", func(t *testing.T) { reopened(t, open, devices()) })
 	t.Run("Settings", func(t *testing.T) { reopened(t, open, settings()) })
+	t.Run("SettingNumbers", func(t *testing.T) { reopenedNumbers(t, open) })
 	t.Run("Sessions", func(t *testing.T) { reopened(t, open, sessions()) })
 	t.Run("APIKeys", func(t *testing.T) { reopened(t, open, apiKeys()) })
 	t.Run("Catalog", func(t *testing.T) { reopened(t, open, catalog()) })

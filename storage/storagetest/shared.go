@@ -29,6 +29,11 @@ func RunShared(t *testing.T, open func(t *testing.T) (a, b hive.Store)) {
 	t.Run("DeviceTypes", func(t *testing.T) { sharedRepo(t, open, deviceTypes()) })
 	t.Run("Devices", func(t *testing.T) { sharedRepo(t, open, devices()) })
 	t.Run("Settings", func(t *testing.T) { sharedRepo(t, open, settings()) })
+	t.Run("SettingNumbers", func(t *testing.T) {
+		t.Parallel()
+		a, b := open(t)
+		distinctNumbers(t, a, b)
+	})
 	t.Run("Sessions", func(t *testing.T) { sharedRepo(t, open, sessions()) })
 	t.Run("APIKeys", func(t *testing.T) { sharedRepo(t, open, apiKeys()) })
 	t.Run("Catalog", func(t *testing.T) { sharedRepo(t, open, catalog()) })

@@ -41,7 +41,10 @@ func Run(t *testing.T, open func(t *testing.T) hive.Store) {
 		deviceCases(t, open)
 		documents(t, open, devices(), samples(), deviceData)
 	})
-	t.Run("Settings", func(t *testing.T) { watched(t, open, settings()) })
+	t.Run("Settings", func(t *testing.T) {
+		watched(t, open, settings())
+		settingCases(t, open)
+	})
 	t.Run("Sessions", func(t *testing.T) {
 		watched(t, open, sessions())
 		sessionQueries(t, open)
