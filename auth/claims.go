@@ -2,6 +2,7 @@ package auth
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 
@@ -54,7 +55,7 @@ func parseClaims(text []byte) (*claims, bool) {
 		return nil, false
 	}
 	c := &claims{}
-	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", 0, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
+	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", math.MinInt64, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
 		c.Type <= typeAccess && c.readActions(payload.Value("a")) && c.readRole(payload.Value("r")) &&
 		readIDs(payload.Value("n"), &c.Networks) && readIDs(payload.Value("dt"), &c.DeviceTypes) &&
 		(payload.Value("b") == nil || whole(&payload, "b", 0, &c.Born))
