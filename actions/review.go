@@ -18,7 +18,7 @@ type reviews struct {
 	mu       sync.Mutex
 	byUser   map[hive.ID]map[*subscription]struct{}
 	byDevice map[string]map[*subscription]struct{}
-	rights   map[hive.ID]hive.User // of accounts with subscriptions, but for what grants nothing
+	rights   map[hive.ID]hive.User // of accounts with subscriptions, but for what ends none
 	due      map[*subscription]struct{}
 	wake     chan struct{} // of capacity 1
 	quit     chan struct{}
@@ -93,6 +93,7 @@ func (r *reviews) userChanged(u hive.User, deleted bool) {
 		return
 	}
 	rights := rightsOf(u)
+	rights.PasswordHash = u.PasswordHash
 	before, known := r.rights[u.ID]
 	r.rights[u.ID] = rights
 	if known && !deleted && reflect.DeepEqual(before, rights) {
@@ -202,6 +203,9 @@ func (r *reviews) review(ctx context.Context, s *subscription) bool {
 
 func (r *reviews) filter(ctx context.Context, s *subscription) (hive.Filter, error) {
 	caller, err := r.svc.Auth.Caller(ctx, s.identity)
+	if err == nil {
+		err = s.password.Stands(caller.Account, s.dialog.conn.ID())
+	}
 	if err == nil {
 		err = caller.Allow(s.needs())
 	}

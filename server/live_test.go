@@ -257,6 +257,34 @@ func TestSubscriptionsEndWithTheirRight(t *testing.T) {
 	}
 }
 
+// TestSubscriptionEndsWithThePassword changes the password of the account that
+// subscribed while the connection speaks for another.
+func TestSubscriptionEndsWithThePassword(t *testing.T) {
+	t.Parallel()
+	const change = `{"action":"user/update","userId":4,"user":{"password":"changed1"}}`
+	node := hivetest.Start(t)
+	admin := node.As(t, "admin")
+	saveDevice(t, admin, "d", 1)
+	ask(t, admin, `{"action":"user/insert","user":{"login":"chief","role":0,"password":"secret1"}}`)
+	for name, subscribe := range map[string]string{
+		"notifications": `{"action":"notification/subscribe","deviceId":"d"}`, "audit": `{"action":"audit/subscribe","event":"none"}`,
+	} {
+		elsewhere, here := node.As(t, "chief"), node.As(t, "chief")
+		gone := ask(t, elsewhere, "%s", subscribe).SubscriptionID
+		kept := ask(t, here, "%s", subscribe).SubscriptionID
+		ask(t, elsewhere, `{"action":"authenticate","token":%q}`, node.Tokens(t, "bob").Access)
+		ask(t, here, `{"action":"authenticate","token":%q}`, node.Tokens(t, "admin").Access)
+
+		ask(t, here, change)
+		m := next(t, elsewhere)
+		require.Equal(t, gone, m.SubscriptionID, name)
+		require.Equal(t, 401, m.Code)
+		require.Contains(t, m.Action, "/unsubscribe")
+		succeed(t, elsewhere, whoAmI)
+		require.Contains(t, succeed(t, here, `{"action":"subscription/list"}`), fmt.Sprint(kept), "it was changed over this connection")
+	}
+}
+
 // TestSubscriptionsFollowTheirRight widens and narrows what an account reaches
 // under a standing subscription.
 func TestSubscriptionsFollowTheirRight(t *testing.T) {
