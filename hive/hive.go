@@ -70,7 +70,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 	catalog := &Catalog{store: s.Catalog}
 	h := &Hive{
 		Users: users, Accounts: &Accounts{users: users, catalog: catalog, trail: trail}, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
-		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, writes: under},
+		Commands:      &Commands{store: s.Commands, devices: devices, users: s.Users, retention: keep, bus: b, writes: under},
 		Configuration: &Configuration{store: s.Settings},
 		Sessions:      &Sessions{store: s.Sessions, users: users, now: o.Now},
 		APIKeys:       &APIKeys{store: s.APIKeys, users: users, trail: trail, now: o.Now},
