@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hivewire/hive"
 	"hivewire/internal/hivetest"
 	"hivewire/server/ws"
 )
@@ -283,6 +284,25 @@ func TestSubscriptionEndsWithThePassword(t *testing.T) {
 		succeed(t, elsewhere, whoAmI)
 		require.Contains(t, succeed(t, here, `{"action":"subscription/list"}`), fmt.Sprint(kept), "it was changed over this connection")
 	}
+}
+
+// TestSubscriptionEndsWithItsSession is a logout of somebody who only listens.
+func TestSubscriptionEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	h, ctx := node.Service.Hive, t.Context()
+	user, err := h.Users.ByLogin(ctx, "admin")
+	require.NoError(t, err)
+	session, err := h.Sessions.Open(ctx, user, hive.Session{API: hive.APIZato, IdleMinutes: 60})
+	require.NoError(t, err)
+	token, err := node.Service.Auth.SessionToken(user, &session)
+	require.NoError(t, err)
+	c := node.Dial(t, token)
+	id := ask(t, c, `{"action":"notification/subscribe"}`).SubscriptionID
+	require.NoError(t, h.Sessions.End(ctx, session.ID))
+	m := next(t, c)
+	require.Equal(t, id, m.SubscriptionID)
+	require.Equal(t, 401, m.Code)
 }
 
 // TestSubscriptionsFollowTheirRight widens and narrows what an account reaches
