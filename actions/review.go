@@ -15,23 +15,24 @@ type reviews struct {
 	svc   *Service
 	stops []func()
 
-	mu       sync.Mutex
-	byUser   map[hive.ID]map[*subscription]struct{}
-	byDevice map[string]map[*subscription]struct{}
-	rights   map[hive.ID]hive.User // of accounts with subscriptions, but for what grants nothing
-	due      map[*subscription]struct{}
-	wake     chan struct{} // of capacity 1
-	quit     chan struct{}
-	done     chan struct{}
+	mu        sync.Mutex
+	byUser    map[hive.ID]map[*subscription]struct{}
+	byDevice  map[string]map[*subscription]struct{}
+	bySession map[string]map[*subscription]struct{}
+	rights    map[hive.ID]hive.User // of accounts with subscriptions, but for what ends none
+	due       map[*subscription]struct{}
+	wake      chan struct{} // of capacity 1
+	quit      chan struct{}
+	done      chan struct{}
 }
 
 func newReviews(s *Service) *reviews {
 	r := &reviews{
 		svc: s, byUser: map[hive.ID]map[*subscription]struct{}{}, byDevice: map[string]map[*subscription]struct{}{},
-		rights: map[hive.ID]hive.User{}, due: map[*subscription]struct{}{},
+		bySession: map[string]map[*subscription]struct{}{}, rights: map[hive.ID]hive.User{}, due: map[*subscription]struct{}{},
 		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
-	r.stops = []func(){s.Hive.Users.Watch(r.userChanged), s.Hive.Watch(r.deviceChanged)}
+	r.stops = []func(){s.Hive.Users.Watch(r.userChanged), s.Hive.Watch(r.deviceChanged), s.Hive.Sessions.Watch(r.sessionEnded)}
 	go r.run()
 	return r
 }
@@ -53,6 +54,9 @@ func (r *reviews) enter(s *subscription) {
 	if s.asked.DeviceID != nil {
 		add(r.byDevice, *s.asked.DeviceID, s)
 	}
+	if session := s.identity.Session(); session != "" {
+		add(r.bySession, session, s)
+	}
 	r.enqueue(s)
 }
 
@@ -66,6 +70,9 @@ func (r *reviews) leave(s *subscription) {
 	}
 	if s.asked.DeviceID != nil {
 		remove(r.byDevice, *s.asked.DeviceID, s)
+	}
+	if session := s.identity.Session(); session != "" {
+		remove(r.bySession, session, s)
 	}
 	delete(r.due, s)
 }
@@ -93,6 +100,7 @@ func (r *reviews) userChanged(u hive.User, deleted bool) {
 		return
 	}
 	rights := rightsOf(u)
+	rights.PasswordHash = u.PasswordHash
 	before, known := r.rights[u.ID]
 	r.rights[u.ID] = rights
 	if known && !deleted && reflect.DeepEqual(before, rights) {
@@ -117,6 +125,15 @@ func (r *reviews) deviceChanged(device string) {
 		for s := range subscriptions {
 			r.enqueue(s)
 		}
+	}
+}
+
+// sessionEnded makes the subscriptions due that were made in the session.
+func (r *reviews) sessionEnded(session string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.bySession[session] {
+		r.enqueue(s)
 	}
 }
 
@@ -202,6 +219,9 @@ func (r *reviews) review(ctx context.Context, s *subscription) bool {
 
 func (r *reviews) filter(ctx context.Context, s *subscription) (hive.Filter, error) {
 	caller, err := r.svc.Auth.Caller(ctx, s.identity)
+	if err == nil {
+		err = s.password.Stands(caller.Account, s.dialog.conn.ID())
+	}
 	if err == nil {
 		err = caller.Allow(s.needs())
 	}

@@ -33,6 +33,7 @@ type subscription struct {
 
 	id       int64
 	identity *auth.Identity // who subscribed, whoever speaks on the connection later
+	password auth.Password  // of that account; reviews' own
 	in       interest       // as it was asked for
 	asked    hive.Interest
 	filter   hive.Filter // reviews' own after newSubscription
@@ -82,6 +83,7 @@ func newSubscription(d *Dialog, in *interest, asked hive.Interest, f hive.Filter
 		dialog: d, identity: d.identity.Load(), in: *in, asked: asked, filter: f,
 		began: now.Truncate(time.Millisecond),
 	}
+	s.password = s.identity.Password()
 	s.become(nextSubscriptionID(now))
 	return s
 }

@@ -13,17 +13,21 @@ type userUpdate struct {
 }
 
 // lateRef keeps what is wrong with a reference, to be told after all that is
-// wrong with the body.
+// wrong with the body. The reference is not embedded: package wire would decode
+// it in place of lateRef.
 type lateRef struct {
-	wire.UserRef
+	ref wire.UserRef
 	err error
 }
 
 // UnmarshalWire implements [wire.Unmarshaler].
 func (r *lateRef) UnmarshalWire(raw []byte) error {
-	r.err = r.UserRef.UnmarshalWire(raw)
+	r.err = r.ref.UnmarshalWire(raw)
 	return nil
 }
+
+// JSONSchema implements [wire.Described].
+func (r lateRef) JSONSchema() string { return r.ref.JSONSchema() }
 
 // userChange is what an update may name. Null clears data and is the same as
 // absent everywhere else.
@@ -68,9 +72,9 @@ var _ = define(Action{
 		return None{}, errUserRequired
 	case in.UserID.err != nil:
 		return None{}, in.UserID.err
-	case !in.UserID.Given:
+	case !in.UserID.ref.Given:
 		return None{}, errUserID
 	}
-	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.Of(c.Caller.UserID), in.User.domain())
+	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.ref.Of(c.Caller.UserID), in.User.domain())
 	return None{}, err
 })

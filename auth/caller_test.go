@@ -43,6 +43,7 @@ func TestClaimsToCaller(t *testing.T) {
 		require.True(t, ok, name)
 		c.want.UserID, c.want.Expires = 7, time.UnixMilli(4102444800000)
 		user := hive.User{ID: 7, Role: c.role, AllDeviceTypes: c.allTypes, Networks: []hive.ID{1, 2}, DeviceTypes: []hive.ID{3, 5}}
+		c.want.Account = &user
 		c.want.Member, c.want.Types = everything, everything
 		if c.want.Role == hive.Client {
 			c.want.Member = hive.Scope{IDs: user.Networks}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 
@@ -54,7 +55,7 @@ func parseClaims(text []byte) (*claims, bool) {
 		return nil, false
 	}
 	c := &claims{}
-	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", 0, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
+	ok := whole(&payload, "u", 1, &c.UserID) && whole(&payload, "e", math.MinInt64, &c.Expires) && whole(&payload, "t", typeRefresh, &c.Type) &&
 		c.Type <= typeAccess && c.readActions(payload.Value("a")) && c.readRole(payload.Value("r")) &&
 		readIDs(payload.Value("n"), &c.Networks) && readIDs(payload.Value("dt"), &c.DeviceTypes) &&
 		(payload.Value("b") == nil || whole(&payload, "b", 0, &c.Born))
@@ -140,6 +141,31 @@ func texts(s hive.Scope) []string {
 		list[i] = strconv.FormatInt(int64(id), 10)
 	}
 	return list
+}
+
+// maxListed is how many bytes the lists of a login's token may take before they
+// are encoded: an account may be a member of more networks than fit into a token.
+const maxListed = 40 << 10
+
+// shorten puts all for a list that is too long. The token grants the same, since
+// a client reaches no more than what its account was given, and follows what
+// is given later.
+func (c *claims) shorten() {
+	for listed(c.Networks)+listed(c.DeviceTypes) > maxListed {
+		longer := &c.Networks
+		if listed(c.DeviceTypes) > listed(c.Networks) {
+			longer = &c.DeviceTypes
+		}
+		*longer = []string{all}
+	}
+}
+
+// listed is how many bytes a list takes in the claims.
+func listed(list []string) (n int) {
+	for _, item := range list {
+		n += len(item) + len(`"",`)
+	}
+	return n
 }
 
 // born is when an account was made, as tokens say it; 0 for one that is older

@@ -22,6 +22,9 @@ type Identity struct {
 // UserID returns the account that the token speaks for.
 func (id *Identity) UserID() hive.ID { return id.claims.UserID }
 
+// Session returns the session that the token is good in, "" for one that needs none.
+func (id *Identity) Session() string { return id.claims.Session }
+
 func newIdentity(c *claims, passwordHash string) *Identity {
 	networks, _ := scope(c.Networks) // parseClaims has checked both
 	types, _ := scope(c.DeviceTypes)

@@ -68,6 +68,7 @@ func roleClaims(user *hive.User) claims {
 	if user.Role == hive.Client {
 		c.Networks = texts(hive.Scope{IDs: user.Networks})
 		c.DeviceTypes = texts(hive.Scope{All: user.AllDeviceTypes, IDs: user.DeviceTypes})
+		c.shorten()
 	}
 	return c
 }

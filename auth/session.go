@@ -38,8 +38,28 @@ type group struct {
 
 // session is one connection and the password its account had when it came.
 type session struct {
-	conn         Connection
-	passwordHash string // guarded by Sessions.mu
+	conn     Connection
+	password Password // guarded by Sessions.mu
+}
+
+// Password is the one that an account had when something was begun in its
+// name, which ends with it.
+type Password struct{ hash string }
+
+// Password returns the account's when the token was presented.
+func (id *Identity) Password() Password { return Password{id.passwordHash} }
+
+// Stands returns nil when the account has the password still, or has one that
+// was set over the connection, which is the one from then on.
+func (p *Password) Stands(user *hive.User, connection string) error {
+	if user.PasswordHash == p.hash {
+		return nil
+	}
+	if user.PasswordSetOn == "" || user.PasswordSetOn != connection {
+		return errPasswordChanged
+	}
+	p.hash = user.PasswordHash
+	return nil
 }
 
 func newSessions(users *hive.Users) *Sessions {
@@ -55,7 +75,7 @@ var errPasswordChanged = hive.Errorf(hive.Unauthenticated, "Password changed")
 // Enter adds a connection that speaks for id until leave is called.
 func (s *Sessions) Enter(id *Identity, c Connection) (leave func()) {
 	user := id.claims.UserID
-	e := &session{conn: c, passwordHash: id.passwordHash}
+	e := &session{conn: c, password: id.Password()}
 	s.mu.Lock()
 	g := s.byUser[user]
 	if g == nil {
@@ -124,11 +144,8 @@ func (e *session) judge(user *hive.User, deleted bool) *hive.Error {
 		return errUnauthorized
 	case !user.Usable():
 		return errInactive
-	case user.PasswordHash == e.passwordHash:
-		return nil
-	case user.PasswordSetOn != "" && user.PasswordSetOn == e.conn.ID():
-		e.passwordHash = user.PasswordHash
-		return nil
+	case e.password.Stands(user, e.conn.ID()) != nil:
+		return errPasswordChanged
 	}
-	return errPasswordChanged
+	return nil
 }

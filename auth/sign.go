@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"hivewire/hive"
 )
 
 // signed carries claims through the JWT library. DeviceHive's tokens have no
@@ -33,13 +35,23 @@ func (r *received) UnmarshalJSON(text []byte) error {
 // token has one spelling. Expiry is in our own claim and checked by us.
 var parser = jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithoutClaimsValidation(), jwt.WithStrictDecoding())
 
-// maxToken bounds what is worth a signature check, in bytes.
-const maxToken = 64 << 10
+const (
+	// maxToken bounds what is worth a signature check, in bytes.
+	maxToken = 64 << 10
+	// maxIssued is the longest token that is issued, in bytes. It leaves room
+	// for the other headers of a request, which may have 64 KiB in all.
+	maxIssued = 60 << 10
+)
+
+var errTokenLength = hive.Errorf(hive.Invalid, "The token would be too long to be sent in a header. Name fewer networkIds and deviceTypeIds, or * for all.")
 
 func (k *Keys) sign(c *claims) (string, error) {
 	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, signed{Payload: c}).SignedString(k.Signing)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", fmt.Errorf("sign token: %w", err)
+	case len(token) > maxIssued:
+		return "", errTokenLength
 	}
 	return token, nil
 }

@@ -99,7 +99,7 @@ func forgeries() map[string]string {
 		"Bearer": "Bearer " + good, "swapped parts": parts[1] + "." + parts[0] + "." + parts[2],
 	}
 	values := map[string][]string{
-		"e": {"", "null", `"4102444800000"`, "1.5", "-1", "9223372036854775808", "1e400", "true", "[]", "{}"},
+		"e": {"", "null", `"4102444800000"`, "1.5", "9223372036854775808", "1e400", "true", "[]", "{}"},
 		"u": {"", "null", "0", "-1", `"1"`, "1.5", "9223372036854775808", "1e400", "true", "[1]", "{}"},
 		"t": {"", "null", "2", "-1", `"1"`, "0.5", "256", "4294967297", "true", "[1]"},
 		"a": {"[19]", "[-1]", "[1.5]", `["0"]`, "[null]", "[[0]]", "[true]", "0", `"*"`, "{}", "[18446744073709551616]", "[4294967296]"},
@@ -143,8 +143,10 @@ func TestForgedTokens(t *testing.T) {
 			require.Equal(t, want, err, name)
 		}
 	}
-	_, err = w.Authenticate(ctx, withMember("e", "1500000000000"))
-	require.Equal(t, errExpired, err)
+	for _, past := range []string{"1500000000000", "-1", "-9223372036854775808"} {
+		_, err = w.Authenticate(ctx, withMember("e", past))
+		require.Equal(t, errExpired, err, past)
+	}
 }
 
 // Tokens may be made as long as the issuer likes, at no lasting cost here.
@@ -156,6 +158,55 @@ func TestLongTokensAreNotKept(t *testing.T) {
 		_, err := w.Authenticate(t.Context(), token)
 		require.NoError(t, err)
 		require.Equal(t, n == 10, w.verified.get(token) != nil)
+	}
+}
+
+// TestNoTokenIsTooLong asks for all that an issuer may give: what is issued is taken.
+func TestNoTokenIsTooLong(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t, Options{}), t.Context()
+	admin := hive.Operator()
+	many := func(n int) (ids []hive.ID) {
+		for i := range n {
+			ids = append(ids, hive.ID(1e15+i))
+		}
+		return ids
+	}
+	for _, n := range []int{2300, 2500, 100000} {
+		networks := texts(hive.Scope{IDs: many(n)})
+		tokens, err := w.Create(ctx, admin, Grant{UserID: 1, Actions: []int{2}, Networks: networks})
+		if n > 2300 {
+			require.Equal(t, errTokenLength, err)
+			continue
+		}
+		require.NoError(t, err)
+		_, err = w.Authenticate(ctx, tokens.Access)
+		require.NoError(t, err)
+		fresh, err := w.Refresh(ctx, tokens.Refresh)
+		require.NoError(t, err)
+		_, err = w.Authenticate(ctx, fresh)
+		require.NoError(t, err)
+	}
+
+	for _, c := range []struct {
+		networks, types       int
+		allNetworks, allTypes bool
+	}{{2000, 100, false, false}, {3000, 100, true, false}, {100, 3000, false, true}, {3000, 3000, true, true}} {
+		w.update(t, func(u *hive.User) {
+			u.Role, u.AllDeviceTypes, u.Networks, u.DeviceTypes = hive.Client, false, many(c.networks), many(c.types)
+		})
+		user, err := w.users.Account(ctx, 1)
+		require.NoError(t, err)
+		tokens, err := w.Issue(user)
+		require.NoError(t, err)
+		id, err := w.Authenticate(ctx, tokens.Access)
+		require.NoError(t, err, c)
+		require.Equal(t, c.allNetworks, id.networks.All)
+		require.Equal(t, c.allTypes, id.types.All)
+		caller, err := w.Caller(ctx, id)
+		require.NoError(t, err)
+		require.Equal(t, hive.Scope{IDs: user.Networks}, caller.VisibleNetworks())
+		require.Equal(t, hive.Scope{IDs: user.DeviceTypes}, caller.VisibleTypes())
 	}
 }
 

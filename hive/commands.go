@@ -10,6 +10,7 @@ import (
 type Commands struct {
 	store     Log[Command]
 	devices   *Devices
+	users     UserStore
 	retention *retention
 	bus       Bus
 	writes    *writes
@@ -36,6 +37,10 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 	if err != nil {
 		return Failed[Command](err)
 	}
+	creator, err := c.creator(ctx, by)
+	if err != nil {
+		return Failed[Command](err)
+	}
 	c.bus.Room(ctx)
 	release, err := c.devices.keep(ctx, deviceID)
 	if err != nil {
@@ -47,8 +52,24 @@ func (c *Commands) Insert(ctx context.Context, by Caller, deviceID string, n New
 			Name: n.Name, DeviceID: device.ID, NetworkID: device.NetworkID, DeviceTypeID: device.DeviceTypeID,
 			Timestamp: n.Timestamp, Parameters: n.Parameters, Expires: expires,
 		},
-		UserID: by.UserID, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
+		UserID: creator, Lifetime: n.Lifetime, Status: n.Status, Result: n.Result,
 	})
+}
+
+// creator is the account whose a command is. Clients know no operator without
+// an account: what he asks for is the first administrator's.
+func (c *Commands) creator(ctx context.Context, by Caller) (ID, error) {
+	if by.UserID != operatorID {
+		return by.UserID, nil
+	}
+	first, err := c.users.Find(ctx, UserQuery{Role: new(Administrator), Page: Page{Take: 1}})
+	if err == nil && len(first) == 0 {
+		err = Errorf(Invalid, "There is no administrator whose command it would be")
+	}
+	if err != nil {
+		return 0, err
+	}
+	return first[0].ID, nil
 }
 
 // CommandNotFound is the error for a command that is not there.

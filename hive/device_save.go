@@ -3,7 +3,6 @@ package hive
 import (
 	"context"
 	"regexp"
-	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -63,10 +62,10 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 		return err
 	}
 	for {
-		before, device, err := d.change(ctx, by, id, c)
+		device, err := d.change(ctx, by, id, c)
 		news := DeviceUpdated
 		if KindOf(err) == NotFound {
-			news, before = DeviceAdded, Device{}
+			news = DeviceAdded
 			device, err = d.create(ctx, id, network, deviceType, c)
 			if KindOf(err) == Conflict {
 				continue // made meanwhile
@@ -74,9 +73,6 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 		}
 		if err != nil {
 			return err
-		}
-		if err := d.ground(ctx, &before, &device); err != nil {
-			return half(err)
 		}
 		err = d.notifications.tell(ctx, &device, news, d.Describe(&device))
 		if KindOf(err) == NotFound {
@@ -86,19 +82,24 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 	}
 }
 
-// change carries c out on an existing device and returns what it was and is;
-// NotFound without one.
-func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (before, after Device, err error) {
+// change carries c out on an existing device and returns it; NotFound without one.
+func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChange) (after Device, err error) {
 	found, err := d.store.Get(ctx, id)
 	if err != nil {
-		return before, after, err
+		return after, err
 	}
 	if !by.Sees(found) {
-		return before, after, errNoDevice
+		return after, errNoDevice
 	}
 	if c.Name != nil && !nameFits(*c.Name) {
-		return before, after, errDeviceName
+		return after, errDeviceName
 	}
+	leave, err := d.enter(ctx, c.NetworkID, c.DeviceTypeID)
+	if err != nil {
+		return after, err
+	}
+	defer leave()
+	var before Device
 	after, err = d.store.Update(ctx, id, func(device *Device) error {
 		before = *device
 		if !by.Sees(device) {
@@ -111,7 +112,10 @@ func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChan
 		set(&device.Blocked, c.Blocked)
 		return nil
 	})
-	return before, after, err
+	if err != nil {
+		return after, err
+	}
+	return after, half(d.ground(ctx, &before, &after))
 }
 
 func (d *Devices) create(ctx context.Context, id string, network, deviceType ID, c DeviceChange) (Device, error) {
@@ -128,12 +132,48 @@ func (d *Devices) create(ctx context.Context, id string, network, deviceType ID,
 		Created: d.now().UTC().Truncate(time.Microsecond),
 	}
 	set(&device.Blocked, c.Blocked)
-	return d.store.Add(ctx, device)
+	leave, err := d.enter(ctx, &network, &deviceType)
+	if err != nil {
+		return Device{}, err
+	}
+	defer leave()
+	device, err = d.store.Add(ctx, device)
+	if err != nil {
+		return device, err
+	}
+	return device, half(d.ground(ctx, &Device{}, &device))
+}
+
+// enter keeps the groups that a save names from being deleted by this process
+// until leave is called. Nil names none.
+func (d *Devices) enter(ctx context.Context, network, deviceType *ID) (leave func(), err error) {
+	var left []func()
+	leave = func() {
+		for _, f := range left {
+			f()
+		}
+	}
+	if network != nil {
+		left = append(left, d.networkDoors.enter(*network))
+		_, err = d.networks.Get(ctx, *network)
+	}
+	if err == nil && deviceType != nil {
+		left = append(left, d.typeDoors.enter(*deviceType))
+		_, err = d.types.Get(ctx, *deviceType)
+	}
+	if err == nil {
+		return leave, nil
+	}
+	leave()
+	if KindOf(err) == NotFound {
+		err = errParameters // deleted since it was looked up
+	}
+	return nil, err
 }
 
 // ground looks once more for the groups that a save brought a device into, and
-// takes the device back when one of them is gone; see [Groups.Delete]. Before
-// has no id when the device is new.
+// takes the device back when another process has deleted one of them; see
+// [Groups.Delete]. Before has no id when the device is new.
 func (d *Devices) ground(ctx context.Context, before, after *Device) error {
 	if before.NetworkID == after.NetworkID && before.DeviceTypeID == after.DeviceTypeID {
 		return nil
@@ -182,11 +222,17 @@ func (d *Devices) network(ctx context.Context, by Caller, given *ID) (ID, error)
 	if err != nil {
 		return 0, userError(err, by.UserID)
 	}
-	i := slices.IndexFunc(user.Networks, by.Networks.Contains)
-	if i < 0 {
-		return 0, errNoNetwork
+	for _, id := range user.Networks {
+		if !by.Networks.Contains(id) {
+			continue
+		}
+		_, err := d.networks.Get(ctx, id)
+		if KindOf(err) == NotFound {
+			continue // memberships may outlive their network
+		}
+		return id, err
 	}
-	return user.Networks[i], nil
+	return 0, errNoNetwork
 }
 
 // deviceType checks the type that was given, or returns the default.

@@ -21,6 +21,8 @@ type Devices struct {
 	notifications *Notifications
 	now           func() time.Time
 	alive         lives
+
+	networkDoors, typeDoors doors
 }
 
 var errDeviceID = Errorf(Invalid, "Device id is wrong or empty")

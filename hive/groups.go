@@ -15,6 +15,7 @@ type Groups struct {
 	devices *Devices
 	users   UserStore
 	trail   *Trail
+	doors   *doors
 
 	named   func(Caller) Scope              // of the token
 	visible func(Caller) Scope              // of the token and the account

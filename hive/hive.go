@@ -70,14 +70,14 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 	catalog := &Catalog{store: s.Catalog}
 	h := &Hive{
 		Users: users, Accounts: &Accounts{users: users, catalog: catalog, trail: trail}, Devices: devices, Notifications: notifications, Bus: b, store: s, writes: under,
-		Commands:      &Commands{store: s.Commands, devices: devices, retention: keep, bus: b, writes: under},
+		Commands:      &Commands{store: s.Commands, devices: devices, users: s.Users, retention: keep, bus: b, writes: under},
 		Configuration: &Configuration{store: s.Settings},
 		Sessions:      &Sessions{store: s.Sessions, users: users, now: o.Now},
 		APIKeys:       &APIKeys{store: s.APIKeys, users: users, trail: trail, now: o.Now},
 		Catalog:       catalog,
 		Trail:         trail,
 		Networks: &Groups{
-			noun: "Network", store: s.Networks, devices: devices, users: s.Users, trail: trail,
+			noun: "Network", store: s.Networks, devices: devices, users: s.Users, trail: trail, doors: &devices.networkDoors,
 			named: func(c Caller) Scope { return c.Networks }, visible: func(c Caller) Scope { return c.VisibleNetworks() },
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: in, DeviceTypes: c.VisibleTypes()}
@@ -85,7 +85,7 @@ func New(s Store, p Passwords, b Bus, o Options) *Hive {
 			members: func(u *User) *[]ID { return &u.Networks },
 		},
 		DeviceTypes: &Groups{
-			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users, trail: trail,
+			noun: "Device type", store: s.DeviceTypes, devices: devices, users: s.Users, trail: trail, doors: &devices.typeDoors,
 			named: func(c Caller) Scope { return c.DeviceTypes }, visible: func(c Caller) Scope { return c.VisibleTypes() },
 			within: func(c Caller, in Scope) DeviceQuery {
 				return DeviceQuery{Networks: c.VisibleNetworks(), DeviceTypes: in}

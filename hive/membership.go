@@ -52,6 +52,7 @@ func (g *Groups) AllOf(ctx context.Context, by Caller, user ID) ([]Group, error)
 
 // Assign gives a group to an account, or leaves it there.
 func (g *Groups) Assign(ctx context.Context, by Caller, user, id ID) error {
+	defer g.doors.enter(id)() // a deletion ends the membership or refuses it
 	if err := g.assignable(ctx, by, user, id); err != nil {
 		return err
 	}

@@ -30,11 +30,13 @@ func TestPanicOfAStoreEndsItsWrite(t *testing.T) {
 	defer hub.Close()
 	h := hive.New(store, plain{}, hub, hive.Options{})
 	defer h.Close()
+	bob := hive.Operator()
+	bob.UserID = 1 // there is no account whose the operator's command would be
 	for name, insert := range map[string]func(){
 		"notification": func() {
 			h.Notifications.Insert(t.Context(), hive.Operator(), "lamp", hive.NewNotification{Name: "n"})
 		},
-		"command": func() { h.Commands.Insert(t.Context(), hive.Operator(), "lamp", hive.NewCommand{Name: "c"}) },
+		"command": func() { h.Commands.Insert(t.Context(), bob, "lamp", hive.NewCommand{Name: "c"}) },
 	} {
 		require.PanicsWithValue(t, "defect", insert, name)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

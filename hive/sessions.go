@@ -101,6 +101,16 @@ func (s *Sessions) End(ctx context.Context, id string) error {
 	return nil
 }
 
+// Watch calls ended with the id of each session that is ended, by any process
+// that shares the store, within a second. It must not block.
+func (s *Sessions) Watch(ended func(id string)) (stop func()) {
+	return s.store.Watch(func(n Session, deleted bool) {
+		if deleted {
+			ended(n.ID)
+		}
+	})
+}
+
 // Of lists the sessions of an account that are good.
 func (s *Sessions) Of(ctx context.Context, user *User) (good []Session, err error) {
 	all, err := s.store.Find(ctx, SessionQuery{UserID: user.ID})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"hivewire/hive"
 	"hivewire/internal/hivetest"
 	"hivewire/server/ws"
 )
@@ -255,6 +256,53 @@ func TestSubscriptionsEndWithTheirRight(t *testing.T) {
 				client.Ask(`{"action":"subscription/list"}`))
 		})
 	}
+}
+
+// TestSubscriptionEndsWithThePassword changes the password of the account that
+// subscribed while the connection speaks for another.
+func TestSubscriptionEndsWithThePassword(t *testing.T) {
+	t.Parallel()
+	const change = `{"action":"user/update","userId":4,"user":{"password":"changed1"}}`
+	node := hivetest.Start(t)
+	admin := node.As(t, "admin")
+	saveDevice(t, admin, "d", 1)
+	ask(t, admin, `{"action":"user/insert","user":{"login":"chief","role":0,"password":"secret1"}}`)
+	for name, subscribe := range map[string]string{
+		"notifications": `{"action":"notification/subscribe","deviceId":"d"}`, "audit": `{"action":"audit/subscribe","event":"none"}`,
+	} {
+		elsewhere, here := node.As(t, "chief"), node.As(t, "chief")
+		gone := ask(t, elsewhere, "%s", subscribe).SubscriptionID
+		kept := ask(t, here, "%s", subscribe).SubscriptionID
+		ask(t, elsewhere, `{"action":"authenticate","token":%q}`, node.Tokens(t, "bob").Access)
+		ask(t, here, `{"action":"authenticate","token":%q}`, node.Tokens(t, "admin").Access)
+
+		ask(t, here, change)
+		m := next(t, elsewhere)
+		require.Equal(t, gone, m.SubscriptionID, name)
+		require.Equal(t, 401, m.Code)
+		require.Contains(t, m.Action, "/unsubscribe")
+		succeed(t, elsewhere, whoAmI)
+		require.Contains(t, succeed(t, here, `{"action":"subscription/list"}`), fmt.Sprint(kept), "it was changed over this connection")
+	}
+}
+
+// TestSubscriptionEndsWithItsSession is a logout of somebody who only listens.
+func TestSubscriptionEndsWithItsSession(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	h, ctx := node.Service.Hive, t.Context()
+	user, err := h.Users.ByLogin(ctx, "admin")
+	require.NoError(t, err)
+	session, err := h.Sessions.Open(ctx, user, hive.Session{API: hive.APIZato, IdleMinutes: 60})
+	require.NoError(t, err)
+	token, err := node.Service.Auth.SessionToken(user, &session)
+	require.NoError(t, err)
+	c := node.Dial(t, token)
+	id := ask(t, c, `{"action":"notification/subscribe"}`).SubscriptionID
+	require.NoError(t, h.Sessions.End(ctx, session.ID))
+	m := next(t, c)
+	require.Equal(t, id, m.SubscriptionID)
+	require.Equal(t, 401, m.Code)
 }
 
 // TestSubscriptionsFollowTheirRight widens and narrows what an account reaches

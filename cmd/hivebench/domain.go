@@ -88,8 +88,10 @@ func (d *domain) notify(n int) writing {
 // command is command/insert with n bytes of parameters.
 func (d *domain) command(n int) writing {
 	all := texts(n)
+	by := hive.Operator()
+	by.UserID = d.accounts[0].UserID // of an account, as over a connection
 	return func(ctx context.Context, _, i int) error {
-		_, err := d.Commands.Insert(ctx, hive.Operator(), deviceID(i), hive.NewCommand{Name: "news", Parameters: all[i%len(all)]}).Wait()
+		_, err := d.Commands.Insert(ctx, by, deviceID(i), hive.NewCommand{Name: "news", Parameters: all[i%len(all)]}).Wait()
 		return err
 	}
 }
