@@ -12,7 +12,7 @@ func runRequests(ctx context.Context, b *bench) (c chapter, err error) {
 	c.text = fmt.Sprintf(`Columns are connections × requests under way on each. A cell is the throughput as a ratio to gorilla's echo in the
 same round, and the processor time of the server for one answer. Requests have %[1]d bytes (updates: the %[2]s of data and what is
 around it), and answers about as many, the echo's and the canned ones exactly. They are spread over %[3]d accounts, updates over %[3]d others. "raw net.Conn" counts frames and answers with canned ones: what a goroutine per connection can reach.
-"noisy": the echo itself varied by more than %[4].0f %%, so targets are judged by processor time. "*": the generator was busy
+"noisy": the echo itself varied by more than %.0[4]f %%, so targets are judged by processor time. "*": the generator was busy
 all the time, so the ratio says too little. Latencies are of a closed loop at saturation, so they are mostly queueing.`,
 		messageBytes, "200 or 1,024 bytes", accounts, limit*100)
 	if b.cores > 1 {
