@@ -87,7 +87,7 @@ fuzz: ## half a minute of each fuzz target
 	  done; \
 	done
 
-bench: ## hivewire beside other servers, in under twenty minutes; writes docs/benchmarks.md
+bench: ## hivewire beside other servers, in half an hour; writes docs/benchmarks.md
 	$(GO) run ./cmd/hivebench -o docs/benchmarks.md
 
 bench-smoke: ## whether make bench works, in a minute

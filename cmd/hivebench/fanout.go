@@ -55,14 +55,14 @@ centrifuge, which wait for no disk, are in the tables without a target.`, payloa
 		return c, err
 	}
 	defer f.stop()
-	g, rounds := grid{}, (b.rounds+1)/2 // each takes long
-	for round := range rounds {
+	g := grid{}
+	for round := range b.rounds {
 		order := slices.Clone(f.broadcasts)
 		if round%2 == 1 {
 			slices.Reverse(order)
 		}
 		for _, of := range order {
-			b.say("fan-out of %s: round %d of %d", of.name, round+1, rounds)
+			b.say("fan-out of %s: round %d of %d", of.name, round+1, b.rounds)
 			err := onCore(generator, func() error { return b.fanOut(ctx, g, of) })
 			if err != nil {
 				return c, err

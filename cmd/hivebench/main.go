@@ -26,7 +26,7 @@ through them in the opposite order. Reported is the median of the rounds.
 
 Run it inside the hivewire module, on Linux:
 
-  go run ./cmd/hivebench                                the report on the terminal, in under twenty minutes
+  go run ./cmd/hivebench                                the report on the terminal, in half an hour
   go run ./cmd/hivebench -o docs/benchmarks.md          and in a file (this is make bench)
   go run ./cmd/hivebench -only memory,start -rounds 1   a part of it, fast and rough
   go run ./cmd/hivebench -only slow                     whether clients that never read delay others (this is make load)

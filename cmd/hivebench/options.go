@@ -31,7 +31,7 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	flags.SetOutput(help)
 	flags.BoolVar(&o.smoke, "smoke", false, "measure next to nothing, to see whether everything works")
 	flags.IntVar(&o.rounds, "rounds", 5, "how often everything is measured")
-	flags.DurationVar(&o.window, "window", 500*time.Millisecond, "how long one measurement takes")
+	flags.DurationVar(&o.window, "window", time.Second, "how long one measurement takes")
 	flags.IntVar(&o.idle, "idle", 10_000, "idle connections for the memory")
 	flags.IntVar(&o.slow, "slow", 1000, "subscribers that never read, beside as many that do")
 	flags.IntVar(&o.history, "history", 5_000_000, "messages stored when the last ones of a device are listed")
