@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"time"
 )
+
+// stallTime is how long nothing at all may come back.
+const stallTime = 5 * time.Second
 
 // contender is something that answers requests, and how to ask it.
 type contender struct {

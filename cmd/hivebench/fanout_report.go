@@ -26,7 +26,7 @@ func (b *bench) fanoutTable(g grid, of []*broadcast) table {
 		for _, s := range b.crowds {
 			at := cell{o.name, s}
 			text := fmt.Sprintf("%s, %s µs", g.ratio(at, cell{bare, s}), number(g.median(at, cpu)))
-			if g.median(at, busy) > 0.95 {
+			if g.strained(at) {
 				text += " *"
 			}
 			row = append(row, text)

@@ -8,9 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stallTime is how long nothing at all may come back.
-const stallTime = 5 * time.Second
-
 // forever is a number of requests that no client gets done.
 const forever = 1 << 62
 

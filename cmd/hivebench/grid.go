@@ -95,9 +95,13 @@ func (g grid) thrift(of, base cell) spread {
 	return spreadOf(ratios(column(g[base], cpu), column(g[of], cpu)))
 }
 
+// strained reports whether the generator was so busy that it may have been what
+// was measured.
+func (g grid) strained(at cell) bool { return g.median(at, busy) > 0.95 }
+
 // judged is the ratio that counts, and by what it was taken.
 func (g grid) judged(of, base cell) (s spread, by string) {
-	if g.noisy(base) {
+	if g.noisy(base) || g.strained(of) || g.strained(base) {
 		return g.thrift(of, base), "by CPU"
 	}
 	return g.ratio(of, base), "by throughput"

@@ -13,7 +13,7 @@ func runRequests(ctx context.Context, b *bench) (c chapter, err error) {
 same round, and the processor time of the server for one answer. Requests have %[1]d bytes (updates: the %[2]s of data and what is
 around it), and answers about as many, the echo's and the canned ones exactly. They are spread over %[3]d accounts, updates over %[3]d others. "raw net.Conn" counts frames and answers with canned ones: what a goroutine per connection can reach.
 "noisy": the echo itself varied by more than %.0[4]f %%, so targets are judged by processor time. "*": the generator was busy
-all the time, so the ratio says too little. Latencies are of a closed loop at saturation, so they are mostly queueing.`,
+all the time, so the ratio says too little, and targets are judged likewise. Latencies are of a closed loop at saturation, so they are mostly queueing.`,
 		messageBytes, "200 or 1,024 bytes", accounts, limit*100)
 	if b.cores > 1 {
 		g, contenders, err := b.pass(ctx, "server on core 0, generator on core 1", 0, 1)
@@ -73,7 +73,7 @@ func (b *bench) throughput(title string, g grid, contenders []string) table {
 		for _, s := range b.shapes {
 			at := cell{name, s}
 			text := fmt.Sprintf("%s, %s µs", g.ratio(at, cell{echo, s}), number(g.median(at, cpu)))
-			if g.median(at, busy) > 0.95 {
+			if g.strained(at) {
 				text += " *"
 			}
 			row = append(row, text)

@@ -51,6 +51,12 @@ func TestNoisyBaseIsJudgedByProcessorTime(t *testing.T) {
 	require.InDelta(t, 3, r.median, 1e-9)
 	require.Equal(t, "by throughput", by)
 
+	g[cell{"ours", s}][0].busy, g[cell{"ours", s}][1].busy = 0.99, 1 // what was measured is the generator
+	r, by = g.judged(cell{"ours", s}, cell{"base", s})
+	require.InDelta(t, 2, r.median, 1e-9)
+	require.Equal(t, "by CPU", by)
+	g[cell{"ours", s}][0].busy, g[cell{"ours", s}][1].busy = 0, 0
+
 	g[cell{"base", s}][1].rate = 200
 	r, by = g.judged(cell{"ours", s}, cell{"base", s})
 	require.InDelta(t, 2, r.median, 1e-9)
