@@ -57,12 +57,12 @@ func (f *flight) recycle() {
 	flights.Put(f)
 }
 
-// answer has the request of one message served, which own holds unless it is nil,
-// and reports whether another may follow. A request that comes alone, or needs no waiting, is
-// answered at once. When there is more at hand, and nobody could tell that this
-// request was served together with others, it is only begun, or left until it is
-// known whether the next one could tell, and then launched. So what is to be
-// stored in the order of the requests needs no other goroutine.
+// answer has the request of one message served, which own holds unless it is
+// nil, and reports whether another may follow. A request that comes alone, or needs
+// no waiting, is answered at once. When there is more at hand, and nobody could
+// tell that this request was served together with others, it is only begun, or left
+// until it is known whether the next one could tell, and then launched. So what is
+// to be stored in the order of the requests needs no other goroutine.
 func (c *conn) answer(ctx context.Context, r *actions.Request, own *[]byte) bool {
 	more := c.atHand()
 	if len(c.flights) == 0 && !(more && r.Waits()) {

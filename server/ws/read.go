@@ -134,8 +134,8 @@ func (c *conn) serveMessage(ctx context.Context, p []byte, own *[]byte) error {
 		return err
 	}
 	r := c.dialog.Read(p, c.now)
-	if r.Malformed() && !utf8.Valid(p) { // what is well-formed is valid
-		return errUTF8
+	if r.Malformed() && !utf8.Valid(p) { // what is well-formed is valid too
+		return errUTF8 // the request goes with the connection
 	}
 	if !c.answer(ctx, r, own) {
 		return errClosed
