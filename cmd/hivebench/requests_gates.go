@@ -8,7 +8,7 @@ var full = []string{"server/info", "user/get"}
 
 func pinnedGates(g grid) (gates []gate) {
 	for _, name := range full {
-		gates = append(gates, g.atLeast(name, echo, 1, "", "echo", shape{64, 1}, shape{512, 1})...)
+		gates = append(gates, g.atLeast(name, echo, 1, "", "alone", shape{64, 1}, shape{512, 1})...)
 		gates = append(gates, g.atLeast(name, echo, 6, "", "echo", shape{64, 16}, shape{512, 16})...)
 		gates = append(gates, g.atLeast(name, "raw net.Conn", 0.7, "", "raw", shape{512, 16})...)
 		gates = append(gates, g.atLeast(name, "centrifuge RPC", 1.25, "", "centrifuge", shape{64, 1}, shape{512, 1})...)
@@ -24,7 +24,7 @@ func pinnedGates(g grid) (gates []gate) {
 
 func freeGates(g grid) (gates []gate) {
 	for _, name := range full {
-		gates = append(gates, g.atLeast(name, echo, 0.9, ", any core", "echo", shape{64, 1})...)
+		gates = append(gates, g.atLeast(name, echo, 0.9, ", any core", "alone", shape{64, 1})...)
 		gates = append(gates, g.atLeast(name, echo, 4.5, ", any core", "echo", shape{64, 16})...)
 	}
 	return gates

@@ -3,7 +3,8 @@ package main
 // why is what is known about targets that are missed, from profiles
 // (-profile), for the report. A target that is met hides it.
 var why = map[string]string{
-	"echo": "at depth 16 the system calls take 0.9 µs of each answer, which leaves 0.6 µs for the rest, in a profile that is flat: JSON, rights, reply and frames",
+	"echo":  "at depth 16 the system calls take 0.9 µs of each answer, which leaves 0.6 µs for the rest, in a profile that is flat: JSON, rights, reply and frames",
+	"alone": "at depth 1 two system calls and the wake-up between them are nearly all that any of the servers does, the raw one too, so the machine's noise decides about a few hundredths",
 	"raw": "the canned answers cost about 0.9 µs with their system calls, so the target leaves 0.4 µs for reading JSON, deciding what the caller may, and a reply of one's own; " +
 		"user/get takes 0.37 µs for that where nothing else wants the processor's caches",
 	"centrifuge": "its answer is the data of the call as it came; at depth 16 a third of its time leaves 1.3 µs, of which the system calls take 0.9 µs",
