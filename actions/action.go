@@ -46,7 +46,7 @@ type Action struct {
 	In, Out reflect.Type // request and reply
 	Number  int          // among all actions, from 0 on, in no particular order
 	serve   func(ctx context.Context, c *Call, m *wire.Message, dst []byte, f form) ([]byte, error)
-	begin   func(ctx context.Context, c *Call, m *wire.Message) pending // nil when there is no waiting apart
+	begin   func(ctx context.Context, c *Call, m *wire.Message) pending // nil when there is no waiting apart; never returns nil
 }
 
 // form is how a reply is written.
@@ -194,6 +194,15 @@ func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte
 	}
 	a.audit(ctx, c, m, err)
 	return dst, err
+}
+
+// start is the part of Serve that is done in the order of the requests; the
+// rest is to finish, and then to audit. The action has one.
+func (a *Action) start(ctx context.Context, c *Call, m *wire.Message) pending {
+	if err := a.permit(ctx, c, m, a.Needs); err != nil {
+		return refused{err}
+	}
+	return a.begin(ctx, c, m)
 }
 
 func (a *Action) permit(ctx context.Context, c *Call, m *wire.Message, needs hive.Permission) error {

@@ -32,7 +32,7 @@ type commandInsertReply struct {
 
 var errCommandRequired = hive.Errorf(hive.Invalid, "Command is required")
 
-var _ = defineAppend(Action{
+var _ = defineWrite(Action{
 	Name:   "command/insert",
 	Doc:    "Stores a command to a device and sends it to subscribers.",
 	Needs:  hive.CreateDeviceCommand,

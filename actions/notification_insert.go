@@ -27,7 +27,7 @@ type notificationInsertReply struct {
 
 var errNotificationRequired = hive.Errorf(hive.Invalid, "Notification is required")
 
-var _ = defineAppend(Action{
+var _ = defineWrite(Action{
 	Name:   "notification/insert",
 	Doc:    "Stores a notification of a device and sends it to subscribers.",
 	Needs:  hive.CreateDeviceNotification,

@@ -82,8 +82,8 @@ func (r *Request) Target() Target {
 }
 
 // Overlaps reports whether the request may be served while one that came
-// before it is: it has another target, or both append to the same log of it, and
-// the earlier one was begun.
+// before it is: it has another target, or both write the same of it and the
+// earlier one was begun.
 func (r *Request) Overlaps(earlier *Request) bool {
 	t := r.Target()
 	return t != (Target{}) && (t != earlier.Target() || r.action == earlier.action && earlier.begun)
@@ -109,10 +109,7 @@ func (r *Request) Begin(ctx context.Context) bool {
 		}
 	}()
 	if r.err = r.admit(ctx); r.err == nil {
-		r.err = r.action.permit(ctx, &r.call, &r.message, r.action.Needs)
-	}
-	if r.err == nil {
-		r.pending = r.action.begin(ctx, &r.call, &r.message)
+		r.pending = r.action.start(ctx, &r.call, &r.message)
 	}
 	return true
 }
@@ -164,6 +161,7 @@ func (r *Request) serve(ctx context.Context, dst []byte) (_ []byte, err error) {
 		return dst, r.err
 	case r.pending != nil:
 		dst, r.stored, err = r.pending.finish(dst, &r.message, envelope)
+		r.action.audit(ctx, &r.call, &r.message, err)
 		return dst, err
 	}
 	if err := r.admit(ctx); err != nil {

@@ -28,8 +28,16 @@ func theDevice(m *wire.Message, _ hive.ID) (t Target) {
 // name only what grants nothing, need not be unique and costs nothing to make.
 func theAccount(m *wire.Message, own hive.ID) Target {
 	var ref wire.UserRef
+	if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil {
+		return Target{}
+	}
+	return ownAccount(m, ref.Of(own))
+}
+
+// ownAccount is theAccount for requests that name none, because it is the sender's.
+func ownAccount(m *wire.Message, own hive.ID) Target {
 	var change wire.Message
-	if raw := m.Value("userId"); raw == nil || ref.UnmarshalWire(raw) != nil || !change.Parse(m.Get("user")) {
+	if !change.Parse(m.Get("user")) {
 		return Target{}
 	}
 	for _, name := range [...]string{"login", "role", "status", "password"} {
@@ -37,7 +45,7 @@ func theAccount(m *wire.Message, own hive.ID) Target {
 			return Target{}
 		}
 	}
-	return Target{user: ref.Of(own)}
+	return Target{user: own}
 }
 
 // onDevice decides on the device that a request names, if it names one.

@@ -51,7 +51,7 @@ func (u *userChange) domain() hive.UserChange {
 	return c
 }
 
-var _ = define(Action{
+var _ = defineWrite(Action{
 	Name:   "user/update",
 	Doc:    "Changes what it names of an account; without ManageUser only one's own, and clients only password, data and introReviewed.",
 	Needs:  hive.UpdateCurrentUser | hive.ManageUser,
@@ -66,15 +66,17 @@ var _ = define(Action{
 		return c.Caller.AllowAccount(ref.Of(c.Caller.UserID))
 	},
 	Audits: hive.AuditUpdate,
-}, func(ctx context.Context, c *Call, in *userUpdate) (None, error) {
+}, func(ctx context.Context, c *Call, in *userUpdate) hive.Pending[hive.User] {
 	switch {
 	case in.User == nil:
-		return None{}, errUserRequired
+		return hive.Failed[hive.User](errUserRequired)
 	case in.UserID.err != nil:
-		return None{}, in.UserID.err
+		return hive.Failed[hive.User](in.UserID.err)
 	case !in.UserID.ref.Given:
-		return None{}, errUserID
+		return hive.Failed[hive.User](errUserID)
 	}
-	_, err := c.Hive.Users.Update(ctx, c.Caller, in.UserID.ref.Of(c.Caller.UserID), in.User.domain())
-	return None{}, err
-})
+	return c.Hive.Users.BeginUpdate(ctx, c.Caller, in.UserID.ref.Of(c.Caller.UserID), in.User.domain())
+}, saysNothing)
+
+// saysNothing is the reply to an update.
+func saysNothing(*hive.User) (None, hive.ID) { return None{}, 0 }

@@ -50,7 +50,7 @@ func (u *Users) Amend(ctx context.Context, by Caller, id ID, edit func(*User, *P
 	if err := by.AllowAccount(id); err != nil {
 		return User{}, err
 	}
-	user, err := u.amend(ctx, by, id, amendment(by, edit))
+	user, err := u.amend(ctx, by, id, amendment(by, edit)).Wait()
 	if KindOf(err) == NotFound {
 		err = userNotFound(id)
 	}

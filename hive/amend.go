@@ -9,33 +9,57 @@ import (
 // amend is the one way in which an account changes, whoever asks through
 // whichever API: it carries out edit and what follows from it, keeps the last
 // administrator, and leaves a record in the audit trail, all at once or not at all.
-func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) error) (User, error) {
-	var before User
-	amending := func(user *User) error {
-		before = *user
-		if err := edit(user); err != nil {
+// It only begins to; what was begun for one account is done in the order of the
+// calls, but for what takes away an administrator, which is done when it is waited for.
+func (u *Users) amend(ctx context.Context, by Caller, id ID, edit func(*User) error) Pending[User] {
+	a := &amending{users: u, ctx: ctx, by: by, id: id, edit: edit}
+	a.Pending = a.accounts().BeginUpdate(ctx, id, func(user *User) error {
+		if err := a.apply(user); err != nil {
 			return err
 		}
-		u.follow(&by, &before, user)
-		return nil
-	}
-	user, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
-		if err := amending(user); err != nil {
-			return err
-		}
-		if u.administers(&before) && !u.administers(user) {
+		if u.administers(&a.before) && !u.administers(user) {
 			return errFewerAdministrators
 		}
 		return nil
 	})
+	return a
+}
+
+// amending is a change of an account under way.
+type amending struct {
+	Pending[User]
+	users  *Users
+	ctx    context.Context // its caller's
+	by     Caller
+	id     ID
+	edit   func(*User) error
+	before User // what edit last began from
+}
+
+func (a *amending) accounts() AuditedUsers {
+	return a.users.trail.audited(a.users.store, &a.by, AuditUpdate)
+}
+
+func (a *amending) apply(user *User) error {
+	a.before = *user
+	if err := a.edit(user); err != nil {
+		return err
+	}
+	a.users.follow(&a.by, &a.before, user)
+	return nil
+}
+
+// Wait implements [Pending].
+func (a *amending) Wait() (User, error) {
+	user, err := a.Pending.Wait()
 	if err != errFewerAdministrators {
 		return user, err
 	}
-	return u.oneFewer(ctx, id, func() (User, error) {
-		return u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, amending)
+	return a.users.oneFewer(a.ctx, a.id, func() (User, error) {
+		return a.accounts().Update(a.ctx, a.id, a.apply)
 	}, func() error {
-		_, err := u.trail.audited(u.store, &by, AuditUpdate).Update(ctx, id, func(user *User) error {
-			user.reinstate(&before)
+		_, err := a.accounts().Update(a.ctx, a.id, func(user *User) error {
+			user.reinstate(&a.before)
 			return nil
 		})
 		return err

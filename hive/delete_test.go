@@ -56,7 +56,7 @@ type intrudedUsers struct {
 	update func()
 }
 
-func (i *intrudedUsers) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+func (i *intrudedUsers) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.AuditedUsers {
 	once(&i.update)
 	return i.UserStore.Audited(record)
 }

@@ -66,7 +66,16 @@ type UserStore interface {
 	// nothing to be said; it may run again, as edit may. The embedded store
 	// writes both at once; the other writes the record second, and when that
 	// fails the outcome of the write is unknown to the caller.
-	Audited(record func(before, after *User) *AuditRecord) Repo[ID, User, UserQuery]
+	Audited(record func(before, after *User) *AuditRecord) AuditedUsers
+}
+
+// AuditedUsers are accounts whose changes leave a trail.
+type AuditedUsers interface {
+	Repo[ID, User, UserQuery]
+	// BeginUpdate begins what Update does. What was begun for one account is done
+	// in the order of the calls; edit may run on any goroutine until it has been
+	// waited for. When ctx ends before it is looked at, nothing is done.
+	BeginUpdate(ctx context.Context, id ID, edit func(*User) error) Pending[User]
 }
 
 // Log keeps messages E, which are commands or notifications, per device and in

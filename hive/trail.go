@@ -23,7 +23,7 @@ type Trail struct {
 const SettingAuditRetention = "audit.retention"
 
 // audited returns accounts whose changes on behalf of by are recorded.
-func (t *Trail) audited(users UserStore, by *Caller, event string) Repo[ID, User, UserQuery] {
+func (t *Trail) audited(users UserStore, by *Caller, event string) AuditedUsers {
 	return users.Audited(func(before, after *User) *AuditRecord {
 		r := by.record(event)
 		if r.Fields = auditFields(before, after); len(r.Fields) == 0 && before != nil && after != nil {

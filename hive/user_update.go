@@ -12,26 +12,17 @@ import (
 //
 // The order of the checks, which clients see when several fail, is DeviceHive's.
 func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (User, error) {
-	if err := by.AllowAccount(id); err != nil {
-		return User{}, err
+	return u.BeginUpdate(ctx, by, id, c).Wait()
+}
+
+// BeginUpdate begins what Update does. Changes of data and introReviewed that
+// were begun for one account are made in the order of the calls.
+func (u *Users) BeginUpdate(ctx context.Context, by Caller, id ID, c UserChange) Pending[User] {
+	hash, err := u.mayUpdate(ctx, by, id, &c)
+	if err != nil {
+		return Failed[User](err)
 	}
-	if _, err := u.Person(ctx, by.UserID, id); err != nil {
-		return User{}, err
-	}
-	if !by.Admin() && (c.Login.Touched() || c.Role.Touched() || c.Status.Touched()) {
-		return User{}, errAdminOnly
-	}
-	if err := u.check(ctx, id, &c); err != nil {
-		return User{}, err
-	}
-	var hash string
-	if c.Password.Value() != "" {
-		var err error
-		if hash, err = u.passwords.Hash(ctx, c.Password.Value()); err != nil {
-			return User{}, err
-		}
-	}
-	user, err := u.amend(ctx, by, id, func(user *User) error {
+	return updating{id: id, Pending: u.amend(ctx, by, id, func(user *User) error {
 		c.Login.Apply(&user.Login)
 		c.Role.Apply(&user.Role)
 		c.Data.Apply(&user.Data)
@@ -44,11 +35,40 @@ func (u *Users) Update(ctx context.Context, by Caller, id ID, c UserChange) (Use
 			user.PasswordHash = hash
 		}
 		return nil
-	})
+	})}
+}
+
+// updating is an update under way, whose errors speak of the account.
+type updating struct {
+	Pending[User]
+	id ID
+}
+
+// Wait implements [Pending].
+func (p updating) Wait() (User, error) {
+	user, err := p.Pending.Wait()
 	if err != nil {
-		return User{}, userError(err, id)
+		return User{}, userError(err, p.id)
 	}
 	return user, nil
+}
+
+// mayUpdate returns nil when by may try the change, which it prepares, and the
+// hash of a new password, "" without one.
+func (u *Users) mayUpdate(ctx context.Context, by Caller, id ID, c *UserChange) (hash string, err error) {
+	if err := by.AllowAccount(id); err != nil {
+		return "", err
+	}
+	if _, err := u.Person(ctx, by.UserID, id); err != nil {
+		return "", err
+	}
+	if !by.Admin() && (c.Login.Touched() || c.Role.Touched() || c.Status.Touched()) {
+		return "", errAdminOnly
+	}
+	if err := u.check(ctx, id, c); err != nil || c.Password.Value() == "" {
+		return "", err
+	}
+	return u.passwords.Hash(ctx, c.Password.Value())
 }
 
 // AllowAccount returns nil when c may try to change account id: its own with

@@ -46,20 +46,25 @@ type heldLog[E any] struct {
 }
 
 func (l heldLog[E]) Append(ctx context.Context, e E) hive.Pending[E] {
-	p := heldMessage[E]{l.Log.Append(ctx, e), make(chan struct{})}
-	go func() {
-		l.h.wait(ctx)
-		close(p.released)
-	}()
-	return p
+	return withhold(ctx, l.h, l.Log.Append(ctx, e))
 }
 
-type heldMessage[E any] struct {
+// withhold keeps the outcome of a write back.
+func withhold[E any](ctx context.Context, h *heldStore, p hive.Pending[E]) hive.Pending[E] {
+	held := heldWrite[E]{p, make(chan struct{})}
+	go func() {
+		h.wait(ctx)
+		close(held.released)
+	}()
+	return held
+}
+
+type heldWrite[E any] struct {
 	hive.Pending[E]
 	released chan struct{}
 }
 
-func (p heldMessage[E]) Ready() bool {
+func (p heldWrite[E]) Ready() bool {
 	select {
 	case <-p.released:
 		return p.Pending.Ready()
@@ -68,7 +73,7 @@ func (p heldMessage[E]) Ready() bool {
 	}
 }
 
-func (p heldMessage[E]) Wait() (E, error) {
+func (p heldWrite[E]) Wait() (E, error) {
 	<-p.released
 	return p.Pending.Wait()
 }
@@ -83,18 +88,22 @@ func (u heldAccounts) Update(ctx context.Context, id hive.ID, edit func(*hive.Us
 	return u.UserStore.Update(ctx, id, edit)
 }
 
-func (u heldAccounts) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+func (u heldAccounts) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.AuditedUsers {
 	return heldAudited{u.UserStore.Audited(record), u.h}
 }
 
 type heldAudited struct {
-	hive.Repo[hive.ID, hive.User, hive.UserQuery]
+	hive.AuditedUsers
 	h *heldStore
+}
+
+func (u heldAudited) BeginUpdate(ctx context.Context, id hive.ID, edit func(*hive.User) error) hive.Pending[hive.User] {
+	return withhold(ctx, u.h, u.AuditedUsers.BeginUpdate(ctx, id, edit))
 }
 
 func (u heldAudited) Update(ctx context.Context, id hive.ID, edit func(*hive.User) error) (hive.User, error) {
 	u.h.wait(ctx)
-	return u.Repo.Update(ctx, id, edit)
+	return u.AuditedUsers.Update(ctx, id, edit)
 }
 
 // devices is how many devices startHeld makes: d0, d1 and so on.
@@ -172,9 +181,9 @@ func (c *crowd) meet(context.Context) {
 	c.mu.Unlock()
 }
 
-// TestDifferentTargetsShareTheDisk demands that requests of one connection are
-// on their way to the disk at the same time, sixteen of them and no more.
-func TestDifferentTargetsShareTheDisk(t *testing.T) {
+// TestRequestsShareTheDisk demands that requests of one connection are on their
+// way to the disk at the same time, sixteen of them and no more.
+func TestRequestsShareTheDisk(t *testing.T) {
 	t.Parallel()
 	node, h := startHeld(t)
 	admin := node.As(t, "admin")
@@ -190,6 +199,15 @@ func TestDifferentTargetsShareTheDisk(t *testing.T) {
 		},
 		"accounts": func(i int) string {
 			return fmt.Sprintf(`{"action":"user/update","requestId":%d,"userId":%d,"user":{"data":{"n":%d},"introReviewed":true}}`, i, firstUser+i, i)
+		},
+		"one account": func(i int) string {
+			return fmt.Sprintf(`{"action":"user/update","requestId":%d,"userId":%d,"user":{"data":{"n":%d}}}`, i, firstUser, i)
+		},
+		"one's own account": func(i int) string {
+			return fmt.Sprintf(`{"action":"user/updateCurrent","requestId":%d,"user":{"data":{"n":%d}}}`, i, i)
+		},
+		"one device": func(i int) string {
+			return fmt.Sprintf(`{"action":"notification/insert","requestId":%d,"deviceId":"d0","notification":{"notification":"n"}}`, i)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -243,6 +261,11 @@ func TestAtOnceIsOneAfterAnother(t *testing.T) {
 		`{"action":"user/update","requestId":4,"userId":"2","user":{"data":{"a":2}}}`,
 		`{"action":"user/update","requestId":5,"userId":"current","user":{"data":{"a":3}}}`,
 		`{"action":"user/update","requestId":6,"userId":1,"user":{"data":{"a":4}}}`,
+		`{"action":"user/updateCurrent","requestId":7,"user":{"data":{"a":5}}}`, `{"action":"user/updateCurrent","requestId":8,"user":{"data":{"a":6}}}`,
+		`{"action":"user/updateCurrent","requestId":9,"user":{"data":7}}`, `{"action":"user/updateCurrent","requestId":10}`,
+		`{"action":"user/updateCurrent","requestId":11,"user":{"introReviewed":true}}`, `{"action":"user/updateCurrent","requestId":12,"user":{"login":""}}`,
+		`{"action":"user/updateCurrent","requestId":13,"user":{"data":{"a":8}}}`, `{"action":"user/update","requestId":14,"userId":1,"user":{"data":{"a":9}}}`,
+		`{"action":"user/update","requestId":15,"userId":99,"user":{"data":{"a":1}}}`, `{"action":"user/update","requestId":16,"userId":99,"user":{"data":{"a":1}}}`,
 		`{"action":"user/get","userId":2}`, `{"action":"user/get","userId":1}`,
 		`{"action":"device/save","deviceId":"e1","device":{"name":"E"}}`, `{"action":"device/save","deviceId":"e2","device":{"name":"E"}}`,
 		notify(1, 12), `{"action":"device/list","namePattern":"E%","sortField":"name"}`, `{"action":"device/count"}`,

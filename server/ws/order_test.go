@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +144,58 @@ func TestManyInsertsOfOneDevice(t *testing.T) {
 		read(listener)
 		require.Equal(t, n.ID, m.Notification.ID)
 	}
+}
+
+// TestManyUpdatesOfOneAccount sends two thousand updates of one account in one
+// piece, some of them refused. The replies have the order of the requests, so has
+// the audit trail, which has the refusals too, and the last update stands.
+func TestManyUpdatesOfOneAccount(t *testing.T) {
+	t.Parallel()
+	node := hivetest.Start(t)
+	w := as(t, node, "bob")
+	require.NoError(t, w.SetDeadline(time.Now().Add(3*time.Minute)))
+	const total, every = 2000, 97
+	var all []string
+	refusedAt := map[int]string{30: `"userId":1,"user":{"data":{}}`, 60: `"userId":"current","user":{"data":7}`}
+	for n := range total {
+		body := fmt.Sprintf(`"userId":"current","user":{"data":{"n":%d}}`, n)
+		if refused, some := refusedAt[n%every]; some {
+			body = refused
+		}
+		all = append(all, fmt.Sprintf(`{"action":"user/update","requestId":"r%d",%s}`, n, body))
+	}
+	go func() { _, _ = w.Write(together(all...)) }() // the reader below notices what is missing
+	for n := range total {
+		_, payload := w.next()
+		status := "success"
+		if refusedAt[n%every] != "" {
+			status = "error"
+		}
+		require.Contains(t, payload, fmt.Sprintf(`"requestId":"r%d",`, n))
+		require.Contains(t, payload, fmt.Sprintf(`"status":"%s"`, status))
+	}
+	w.send(frame(0x81, `{"action":"user/getCurrent"}`))
+	_, payload := w.next()
+	require.Contains(t, payload, fmt.Sprintf(`"data":{"n":%d}`, total-1))
+
+	records, err := node.Service.Hive.Trail.Find(t.Context(), hive.Operator(), hive.AuditQuery{Event: hive.AuditUpdate})
+	require.NoError(t, err)
+	slices.Reverse(records) // the latest comes first
+	updates, refusals := []int{}, 0
+	for _, r := range records {
+		var n int
+		if _, err := fmt.Sscanf(r.Origin.Correlation, "r%d", &n); err != nil {
+			continue // of the preparations
+		}
+		require.Equal(t, refusedAt[n%every] != "", r.Refused)
+		if r.Refused {
+			refusals++
+		} else {
+			updates = append(updates, n)
+		}
+	}
+	require.IsIncreasing(t, updates)
+	require.Equal(t, total, len(updates)+refusals)
 }
 
 // TestDeviceDeletedAmongInserts deletes a device and makes it again while one

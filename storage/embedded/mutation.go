@@ -7,10 +7,12 @@ import (
 	"hivewire/hive"
 )
 
-// mutation is a write to one entity of a table. Mutations are reused.
+// mutation is a write to one entity of a table. It is its caller's
+// [hive.Pending]. Mutations are reused.
 type mutation[K comparable, E, Q any] struct {
 	table *table[K, E, Q]
 	wait  ticket
+	ctx   context.Context // its caller's
 
 	// verb works out what becomes of the entity, from the newest state.
 	verb func(*mutation[K, E, Q]) (change[K, E], error)
@@ -55,34 +57,50 @@ type audited[K comparable, E, Q any] struct {
 func (a audited[K, E, Q]) Add(ctx context.Context, e E) (E, error) {
 	m := a.pool.Get().(*mutation[K, E, Q])
 	m.verb, m.add, m.record = (*mutation[K, E, Q]).adding, &e, a.record
-	return a.do(ctx, m)
+	return a.begin(ctx, m).Wait()
 }
 
 // Update implements [hive.Repo].
 func (a audited[K, E, Q]) Update(ctx context.Context, key K, edit func(*E) error) (E, error) {
+	return a.BeginUpdate(ctx, key, edit).Wait()
+}
+
+// BeginUpdate implements [hive.AuditedUsers].
+func (a audited[K, E, Q]) BeginUpdate(ctx context.Context, key K, edit func(*E) error) hive.Pending[E] {
 	m := a.pool.Get().(*mutation[K, E, Q])
 	m.verb, m.key, m.edit, m.record = (*mutation[K, E, Q]).editing, key, edit, a.record
-	return a.do(ctx, m)
+	return a.begin(ctx, m)
 }
 
 // Delete implements [hive.Repo].
 func (a audited[K, E, Q]) Delete(ctx context.Context, key K) error {
 	m := a.pool.Get().(*mutation[K, E, Q])
 	m.verb, m.key, m.record = (*mutation[K, E, Q]).deleting, key, a.record
-	_, err := a.do(ctx, m)
+	_, err := a.begin(ctx, m).Wait()
 	return err
 }
 
-// do waits for m, puts it back into the pool and returns what it did.
-func (t *table[K, E, Q]) do(ctx context.Context, m *mutation[K, E, Q]) (e E, err error) {
-	if err := t.c.do(ctx, m); err != nil {
+func (t *table[K, E, Q]) begin(ctx context.Context, m *mutation[K, E, Q]) hive.Pending[E] {
+	m.ctx = ctx
+	if err := t.c.put(ctx, m); err != nil {
+		return hive.Failed[E](err)
+	}
+	return m
+}
+
+// Ready implements [hive.Pending].
+func (m *mutation[K, E, Q]) Ready() bool { return len(m.wait.done) > 0 }
+
+// Wait implements [hive.Pending]. It puts m back into the pool.
+func (m *mutation[K, E, Q]) Wait() (e E, err error) {
+	if err := m.table.c.await(m.ctx, m); err != nil {
 		return e, err // m may still be in the queue or in a batch
 	}
 	after, err, panicked := m.done.new, m.err, m.panicked
-	m.verb, m.add, m.edit, m.record, m.said = nil, nil, nil, nil, nil
+	m.ctx, m.verb, m.add, m.edit, m.record, m.said = nil, nil, nil, nil, nil, nil
 	m.done, m.err, m.panicked = change[K, E]{}, nil, nil
 	m.wait.state.Store(queued)
-	t.pool.Put(m)
+	m.table.pool.Put(m)
 
 	if panicked != nil {
 		panic(panicked)

@@ -194,6 +194,6 @@ func (t userTable) BySSO(_ context.Context, id string) (*hive.User, error) {
 }
 
 // Audited implements [hive.UserStore].
-func (t userTable) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+func (t userTable) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.AuditedUsers {
 	return audited[hive.ID, hive.User, hive.UserQuery]{t.table, record}
 }

@@ -116,7 +116,7 @@ func newStore(client *driver.Client, db *driver.Database, h *health) *store {
 	s := &store{
 		client:        client,
 		health:        h,
-		users:         users{newCollection(f, userKind), t},
+		users:         users{newCollection(f, userKind), t, newLines()},
 		networks:      newCollection(f, groupKind("networks", "Network")),
 		deviceTypes:   newCollection(f, groupKind("deviceTypes", "Device type")),
 		devices:       newCollection(f, deviceKind),

@@ -12,6 +12,7 @@ import (
 type users struct {
 	*collection[hive.ID, hive.User, userDocument, hive.UserQuery]
 	trail *trail
+	lines *lines
 }
 
 // ByLogin implements [hive.UserStore].
@@ -27,7 +28,7 @@ func (u users) BySSO(ctx context.Context, id string) (*hive.User, error) {
 }
 
 // Audited implements [hive.UserStore].
-func (u users) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.Repo[hive.ID, hive.User, hive.UserQuery] {
+func (u users) Audited(record func(before, after *hive.User) *hive.AuditRecord) hive.AuditedUsers {
 	return audited{u, record}
 }
 
@@ -57,6 +58,11 @@ func (a audited) Update(ctx context.Context, id hive.ID, edit func(*hive.User) e
 		return hive.User{}, err
 	}
 	return a.say(ctx, &before, &after)
+}
+
+// BeginUpdate implements [hive.AuditedUsers].
+func (a audited) BeginUpdate(ctx context.Context, id hive.ID, edit func(*hive.User) error) hive.Pending[hive.User] {
+	return a.lines.begin(id, func() (hive.User, error) { return a.Update(ctx, id, edit) })
 }
 
 // Delete implements [hive.Repo].

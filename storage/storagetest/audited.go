@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,6 +83,82 @@ func auditedCases(t *testing.T, open func(*testing.T) hive.Store) {
 		require.NoError(t, err)
 		require.NoError(t, s.Users.Delete(t.Context(), 1))
 		requireSaid(t, s)
+	})
+
+	t.Run("audited: what is begun in a row keeps its order", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		r := s.Users.Audited(said)
+		var ids [2]hive.ID
+		for i := range ids {
+			u, err := s.Users.Add(t.Context(), sampleUser(i))
+			require.NoError(t, err)
+			ids[i] = u.ID
+		}
+		refused := hive.Errorf(hive.Forbidden, "no")
+		next := func(n int) func(*hive.User) error {
+			return func(u *hive.User) error {
+				if n%5 == 4 {
+					u.Login = "nobody"
+					return refused
+				}
+				if u.LoginAttempts != n-n/5 {
+					return fmt.Errorf("update %d finds %d", n, u.LoginAttempts)
+				}
+				u.LoginAttempts++
+				return nil
+			}
+		}
+		const each = 40
+		var begun [len(ids)][]hive.Pending[hive.User]
+		for _, id := range ids {
+			_, err := s.Users.Update(t.Context(), id, func(u *hive.User) error { u.LoginAttempts = 0; return nil })
+			require.NoError(t, err)
+		}
+		for n := range each {
+			for i, id := range ids {
+				begun[i] = append(begun[i], r.BeginUpdate(t.Context(), id, next(n)))
+			}
+		}
+		for i, id := range ids {
+			for n, p := range begun[i] {
+				u, err := p.Wait()
+				if n%5 == 4 {
+					require.True(t, err == refused, "%v is not the error of edit as it was", err)
+					continue
+				}
+				require.NoError(t, err)
+				require.Equal(t, n-n/5+1, u.LoginAttempts)
+			}
+			u, err := s.Users.Get(t.Context(), id)
+			require.NoError(t, err)
+			require.Equal(t, each-each/5, u.LoginAttempts)
+			require.Equal(t, sampleUser(i).Login, u.Login)
+		}
+		found, err := s.Audit.Find(t.Context(), hive.AuditQuery{})
+		require.NoError(t, err)
+		require.Len(t, found, len(ids)*(each-each/5))
+	})
+
+	t.Run("audited: what is begun and comes to nothing", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		r := s.Users.Audited(said)
+		u, err := s.Users.Add(t.Context(), sampleUser(0))
+		require.NoError(t, err)
+		over := r.BeginUpdate(cancelled(), u.ID, rename("over"))
+		mad := r.BeginUpdate(t.Context(), u.ID, func(*hive.User) error { panic("oops") })
+		none := r.BeginUpdate(t.Context(), 999, rename("none"))
+		last := r.BeginUpdate(t.Context(), u.ID, rename("ada"))
+		_, err = over.Wait()
+		requireKind(t, hive.Unavailable, err)
+		require.PanicsWithValue(t, "oops", func() { _, _ = mad.Wait() })
+		_, err = none.Wait()
+		requireKind(t, hive.NotFound, err)
+		u, err = last.Wait()
+		require.NoError(t, err)
+		require.Equal(t, "ada", u.Login)
+		requireSaid(t, s, "user000ada")
 	})
 
 	t.Run("audited: nothing to be said", func(t *testing.T) {

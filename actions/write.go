@@ -9,23 +9,34 @@ import (
 	"hivewire/internal/wire"
 )
 
-// pending is a request whose message has its place in the store.
+// pending is a request whose write has its place in the store.
 type pending interface {
 	// Ready reports whether finish has nothing to wait for.
 	Ready() bool
 	// finish waits, and appends the reply to dst; it returns the id of the
-	// message. It is called once, in any case. On an error dst comes back as it was.
+	// message that was stored, 0 where it is something else. It is called once, in
+	// any case. On an error dst comes back as it was.
 	finish(dst []byte, m *wire.Message, f form) ([]byte, hive.ID, error)
 }
 
-// defineAppend is define for an action that stores a message of its target.
-// Begin has the store take the message, and reply tells what became of it.
-// Several such requests of a connection may wait for the disk together.
-func defineAppend[In, E, Out any](a Action, begin func(context.Context, *Call, *In) hive.Pending[E], reply func(*E) (Out, hive.ID)) *Action {
-	pool := &sync.Pool{New: func() any { return new(appending[In, E, Out]) }}
+// refused is a request that begins nothing.
+type refused struct{ err error }
+
+func (refused) Ready() bool { return true }
+
+func (r refused) finish(dst []byte, _ *wire.Message, _ form) ([]byte, hive.ID, error) {
+	return dst, 0, r.err
+}
+
+// defineWrite is define for an action that writes something of its target.
+// Begin has the store take the write, and reply tells what became of it and, of
+// a message, its id. Several such requests of a connection may wait for the disk
+// together.
+func defineWrite[In, E, Out any](a Action, begin func(context.Context, *Call, *In) hive.Pending[E], reply func(*E) (Out, hive.ID)) *Action {
+	pool := &sync.Pool{New: func() any { return new(written[In, E, Out]) }}
 	decode, write := wire.DecoderOf[In](), newWriter[Out](&a.REST)
 	a.begin = func(ctx context.Context, c *Call, m *wire.Message) pending {
-		p := pool.Get().(*appending[In, E, Out])
+		p := pool.Get().(*written[In, E, Out])
 		p.pool, p.reply, p.write = pool, reply, &write
 		if err := decode(m, &p.in); err != nil {
 			p.Pending = hive.Failed[E](err)
@@ -41,8 +52,8 @@ func defineAppend[In, E, Out any](a Action, begin func(context.Context, *Call, *
 	return a.enter(reflect.TypeFor[In](), reflect.TypeFor[Out]())
 }
 
-// appending is [pending] for messages E. It is reused.
-type appending[In, E, Out any] struct {
+// written is [pending] for writes of E. It is reused.
+type written[In, E, Out any] struct {
 	hive.Pending[E]
 	in    In
 	out   Out
@@ -51,10 +62,10 @@ type appending[In, E, Out any] struct {
 	pool  *sync.Pool
 }
 
-func (p *appending[In, E, Out]) finish(dst []byte, m *wire.Message, f form) (_ []byte, id hive.ID, err error) {
+func (p *written[In, E, Out]) finish(dst []byte, m *wire.Message, f form) (_ []byte, id hive.ID, err error) {
 	defer func() {
 		pool := p.pool
-		*p = appending[In, E, Out]{}
+		*p = written[In, E, Out]{}
 		pool.Put(p)
 	}()
 	e, err := p.Wait()
