@@ -14,7 +14,7 @@ import (
 // its table of recent writes starts small and grows up to memTable under load.
 const (
 	cacheSize = 64 << 20
-	memTable  = 16 << 20
+	memTable  = 32 << 20
 )
 
 // mergeAt is twice as many tables of recent writes, each of which has messages
