@@ -10,13 +10,13 @@ import (
 const ceiling = "raw group commit"
 
 // measureDurable measures the layers of some actions once a round.
-func (b *bench) measureDurable(ctx context.Context, title string, writers []int, actions ...*durable) (grid, error) {
+func (b *bench) measureDurable(ctx context.Context, title string, shapes []shape, actions ...*durable) (grid, error) {
 	g := grid{}
 	var ours []*contender
 	for round := range b.rounds {
 		b.say("%s: round %d of %d", title, round+1, b.rounds)
-		for _, writers := range writers {
-			s := shape{writers, 1}
+		for _, s := range shapes {
+			writers := s.underWay()
 			note := func(name string, measured func() (sample, error)) func() error {
 				return func() error {
 					r, err := measured()
@@ -44,5 +44,5 @@ func (b *bench) measureDurable(ctx context.Context, title string, writers []int,
 	for _, of := range actions {
 		ours = append(ours, of.ours)
 	}
-	return g, b.profileAll(ctx, title, []shape{{16, 1}, {256, 1}}, ours)
+	return g, b.profileAll(ctx, title, shapes, ours)
 }

@@ -55,14 +55,17 @@ func TestGatesOfLayers(t *testing.T) {
 		{"gorilla", s}:     {{rate: 50}},
 		{"x", s}:           {{rate: 30}},
 	}
-	gates := d.gates(g, 16, 0.8)
-	require.Len(t, gates, 2)
+	deep := shape{1, 16}
+	g[cell{ceiling, deep}], g[cell{"x", deep}] = []sample{{rate: 100}}, []sample{{rate: 70}}
+	gates := d.gates(g)
+	require.Len(t, gates, 3, "what was not measured has none")
 	require.True(t, gates[0].met, "the store is beside the ceiling")
 	require.Equal(t, "0.90", gates[0].measured)
 	require.False(t, gates[1].met, "the sockets are beside gorilla")
 	require.Equal(t, "0.60", gates[1].measured)
-	require.Empty(t, d.gates(g, 256, 0.8), "not measured")
-	for _, table := range d.tables(g, []int{16}) {
+	require.False(t, gates[2].met, "with many under way the sockets are beside the ceiling")
+	require.Equal(t, "0.70", gates[2].measured)
+	for _, table := range d.tables(g, []shape{s}) {
 		for _, row := range table.rows {
 			require.Len(t, row, len(table.head))
 		}

@@ -26,19 +26,15 @@ func runInserts(ctx context.Context, b *bench) (c chapter, err error) {
 		return c, err
 	}
 	defer h.stop()
-	writers := []int{1, 16, 256}
-	if b.smoke {
-		writers = writers[:2]
-	}
 	notification := l.action(h.action(insertNotification, notificationInsert(devices, payloadBytes)), l.domain.notify(payloadBytes))
 	command := l.action(h.action(insertCommand, commandInsert(devices, payloadBytes)), l.domain.command(payloadBytes))
-	g, err := b.measureDurable(ctx, "durable inserts", writers, notification, command)
+	g, err := b.measureDurable(ctx, "durable inserts", b.inserts, notification, command)
 	if err != nil {
 		return c, err
 	}
 	for _, of := range []*durable{notification, command} {
-		c.tables = append(c.tables, of.tables(g, writers)...)
-		c.gates = append(append(c.gates, of.gates(g, 16, 0.8)...), of.gates(g, 256, 0.35)...)
+		c.tables = append(c.tables, of.tables(g, b.inserts)...)
+		c.gates = append(c.gates, of.gates(g)...)
 	}
 	return c, nil
 }

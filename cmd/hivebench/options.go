@@ -16,7 +16,8 @@ type options struct {
 	window   time.Duration // of one measurement
 	warm     time.Duration // before it
 	shapes   []shape       // of requests served from memory
-	writers  []int         // of durable updates
+	updates  []shape       // how durable updates are made
+	inserts  []shape       // how durable inserts are made
 	crowds   []shape       // subscribers, and messages under way to them
 	slow     int           // subscribers that never read, and as many that do
 	history  int           // messages stored, beside few
@@ -72,10 +73,12 @@ func parseOptions(args []string, help io.Writer) (o options, err error) {
 	if o.crowds == nil {
 		o.crowds = []shape{{1, 1}, {1, 16}, {100, 1}, {100, 16}, {1000, 1}, {1000, 16}, {1000, 64}, {10_000, 1}, {10_000, 16}}
 	}
-	o.writers = []int{1, 16, 64, 256, 512}
+	o.updates = []shape{{1, 1}, {16, 1}, {64, 1}, {256, 1}, {1, 16}, {16, 16}}
+	o.inserts = []shape{{1, 1}, {16, 1}, {256, 1}, {1, 16}, {16, 16}}
 	if o.smoke {
 		o.rounds, o.window, o.warm, o.idle = 1, 20*time.Millisecond, 5*time.Millisecond, 100
-		o.shapes, o.writers = []shape{{1, 1}, {8, 16}}, []int{1, 8}
+		o.shapes = []shape{{1, 1}, {8, 16}}
+		o.updates, o.inserts = []shape{{1, 1}, {2, 4}}, []shape{{1, 1}, {2, 4}}
 		o.crowds, o.slow, o.history = []shape{{1, 1}, {50, 1}, {50, 16}}, 20, 20_000
 	}
 	return o, nil

@@ -13,6 +13,9 @@ type shape struct{ connections, depth int }
 
 func (s shape) String() string { return strconv.Itoa(s.connections) + "×" + strconv.Itoa(s.depth) }
 
+// underWay is how many requests there are at a time.
+func (s shape) underWay() int { return s.connections * s.depth }
+
 // parseShapes reads a list like "1x1,64x16".
 func parseShapes(list string) (shapes []shape, err error) {
 	for text := range strings.SplitSeq(list, ",") {

@@ -11,6 +11,8 @@ var why = map[string]string{
 	"p99":        "both tails are those of the machine's scheduler when other processes want the cores; see the load average",
 	"durable store": "the raw group commit waits for the disk only; with many writers the store is bound by processor time: its one goroutine encodes, " +
 		"checks and batches what the others wake up for, and Pebble writes everything twice more when it flushes and merges it",
+	"durable depth": "the raw group commit waits for the disk only. Here half of the writes are on their way over the sockets while the others are synced, so a sync has " +
+		"half of what it could have, and Pebble's flushes and merges sync beside it",
 	"durable": "gorilla's echo knows neither accounts nor JSON; the tables have what the store and the sockets cost each",
 	"ready":   "most of it is the hash of the administrator's password, which takes longer when other work wants the cores",
 	"fan-out": "nine tenths of a delivery are its system call, with the receiver's side of TCP and waking it; so what is left to gain is fewer calls, and messages that " +
