@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"context"
 	"sync"
 
 	"hivewire/hive"
@@ -18,35 +19,56 @@ func newLines() *lines { return &lines{last: map[hive.ID]*begun{}} }
 // begun is a change of an account on its way into the database. It is
 // [hive.Pending].
 type begun struct {
-	done     chan struct{} // closed when the rest is set
+	passed   chan struct{} // closed when those behind it may go on
+	done     chan struct{} // closed, then or earlier, when the rest is set
 	user     hive.User
 	err      error
 	panicked any // what update panicked with, for its caller to panic with
 }
 
-// begin has update called when what was begun before for the account is done.
-func (l *lines) begin(id hive.ID, update func() (hive.User, error)) *begun {
-	b := &begun{done: make(chan struct{})}
+// begin has update called when what was begun before for the account is done,
+// unless that takes longer than one operation may, or than ctx.
+func (l *lines) begin(ctx context.Context, id hive.ID, update func() (hive.User, error)) *begun {
+	b := &begun{passed: make(chan struct{}), done: make(chan struct{})}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	before := l.last[id]
 	l.last[id] = b
 	go func() {
-		if before != nil {
-			<-before.done
+		if err := b.await(ctx, before); err != nil {
+			b.err = err
+			close(b.done)
+			<-before.passed
+		} else {
+			b.run(update)
 		}
-		b.run(update)
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if l.last[id] == b {
 			delete(l.last, id)
 		}
-		close(b.done)
+		close(b.passed)
 	}()
 	return b
 }
 
+// await waits for what was begun before.
+func (b *begun) await(ctx context.Context, before *begun) error {
+	if before == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	select {
+	case <-before.passed:
+		return nil
+	case <-ctx.Done():
+		return hive.Unavailablef("mongodb: wait for another update: %w", context.Cause(ctx))
+	}
+}
+
 func (b *begun) run(update func() (hive.User, error)) {
+	defer close(b.done)
 	defer func() { b.panicked = recover() }()
 	b.user, b.err = update()
 }

@@ -62,7 +62,7 @@ func (a audited) Update(ctx context.Context, id hive.ID, edit func(*hive.User) e
 
 // BeginUpdate implements [hive.AuditedUsers].
 func (a audited) BeginUpdate(ctx context.Context, id hive.ID, edit func(*hive.User) error) hive.Pending[hive.User] {
-	return a.lines.begin(id, func() (hive.User, error) { return a.Update(ctx, id, edit) })
+	return a.lines.begin(ctx, id, func() (hive.User, error) { return a.Update(ctx, id, edit) })
 }
 
 // Delete implements [hive.Repo].
