@@ -196,8 +196,8 @@ func (a *Action) Serve(ctx context.Context, c *Call, m *wire.Message, dst []byte
 	return dst, err
 }
 
-// start is the part of Serve that is done in the order of the requests; the
-// rest is to finish, and then to audit. The action has one.
+// start is the part of Serve that is done in the order of the requests, for an
+// action that has begin; the rest is to finish, and then to audit.
 func (a *Action) start(ctx context.Context, c *Call, m *wire.Message) pending {
 	if err := a.permit(ctx, c, m, a.Needs); err != nil {
 		return refused{err}

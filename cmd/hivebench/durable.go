@@ -20,7 +20,7 @@ func runDurable(ctx context.Context, b *bench) (c chapter, err error) {
   its record in the audit trail are there, requests and replies are not.
 - gorilla, synced is gorilla's echo, of the same requests, whose answer waits for the raw group commit of a record. With one request under way on each
   connection that is the least that a durable answer takes over these sockets; it reads the next one when it has answered.
-- user/update is hivewire over its sockets, each connection with an account of its own. Its generator needs processor time of the same cores, as gorilla's does.
+- user/update is hivewire over its sockets; connections are spread over 64 accounts, and each updates one. Its generator needs processor time of the same cores, as gorilla's does.
 
 Rows are connections × updates under way on each; raw group commit and the store have as many writers as there are updates under way. The targets are 0.80
 of the raw group commit with 16 writers and 0.35 with 256. They apply to the store, and to hivewire over its sockets where 16 updates are under way on a
