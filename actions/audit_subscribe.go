@@ -24,7 +24,9 @@ var _ = define(Action{
 	s.audit = &auditing{query: in.query()}
 	d.subscriptions[s.id] = s
 	s.place = c.auditors.enter(s)
-	c.reviews.enter(s)
-	d.after(func(context.Context) { s.audit.begin(s) })
+	d.after(func(context.Context) {
+		d.svc.reviews.enter(s)
+		s.audit.begin(s)
+	})
 	return subscribed{SubscriptionID: s.id}, nil
 })

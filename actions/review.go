@@ -45,8 +45,9 @@ func (r *reviews) close() {
 	<-r.done
 }
 
-// enter adds a subscription until leave. It is reviewed at once: its rights
-// may have changed since the request was allowed.
+// enter adds a subscription until leave, once the reply is queued, which a
+// notice must not precede. It is reviewed at once: its rights may have changed
+// since the request was allowed.
 func (r *reviews) enter(s *subscription) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -45,8 +45,10 @@ func (c *Call) subscribe(ctx context.Context, in *interest, topic hive.Topic, mo
 	s := newSubscription(d, in, asked, filter)
 	d.subscriptions[s.id] = s
 	s.place = c.Hive.Bus.Subscribe(filter, s)
-	c.reviews.enter(s)
-	d.after(func(ctx context.Context) { s.catchUp(ctx, filter, most) })
+	d.after(func(ctx context.Context) {
+		d.svc.reviews.enter(s)
+		s.catchUp(ctx, filter, most)
+	})
 	return subscribed{SubscriptionID: s.id}, nil
 }
 
