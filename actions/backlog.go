@@ -32,8 +32,11 @@ type backlog struct {
 	recent map[hive.ID]*hive.Event
 }
 
-// page sends the next page and reports whether there may be another one.
+// page sends the next page and reports whether there may be another one. A
+// client may be slow enough to lose a part of what it reaches in between.
 func (b *backlog) page(ctx context.Context) bool {
+	now := b.s.reach()
+	b.query.Networks, b.query.DeviceTypes = now.Networks, now.DeviceTypes
 	b.query.Take = min(pageSize, b.left)
 	events, ok := b.send(ctx, b.query)
 	if !ok {

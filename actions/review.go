@@ -212,8 +212,7 @@ func (r *reviews) review(ctx context.Context, s *subscription) bool {
 		r.leave(s)
 		s.end(err)
 	case !reflect.DeepEqual(f, s.filter):
-		s.filter = f
-		s.place.Change(f)
+		s.renew(f)
 	}
 	return true
 }

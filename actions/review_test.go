@@ -74,3 +74,36 @@ func TestNoticeFollowsReply(t *testing.T) {
 	require.Eventually(t, func() bool { return len(client.got()) == 1 }, 10*time.Second, time.Millisecond)
 	require.Contains(t, client.got()[0], `"action":"notification/unsubscribe"`)
 }
+
+// TestBacklogEndsWhereTheRightDoes takes a network from a client that is in the
+// middle of its backlog: what is stored there afterwards is not for it.
+func TestBacklogEndsWhereTheRightDoes(t *testing.T) {
+	t.Parallel()
+	node, second := shared(t)
+	admin := node.As(t, "admin")
+	insert := func(device, name string) {
+		require.Contains(t, admin.Ask(fmt.Sprintf(`{"action":"notification/insert","deviceId":%q,"notification":{"notification":%q}}`, device, name)), `"status":"success"`)
+	}
+	for range 200 {
+		insert("d2", "before")
+	}
+	client, d := dial(t, node)
+	r := d.Read([]byte(`{"action":"notification/subscribe","timestamp":"2020-01-01","names":["before","after"]}`), time.Time{})
+	require.Contains(t, string(r.Answer(t.Context(), nil)), `"status":"success"`)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.Replied(t.Context())
+	}()
+	client.take <- struct{}{} // the first page has been read
+	unassign(t, node, second)
+	insert("d2", "after")
+	insert("d1", "after")
+	close(client.take)
+	<-done
+	got := client.got()
+	require.Contains(t, got[len(got)-1], `"deviceId":"d1"`)
+	for _, m := range got[:len(got)-1] {
+		require.Contains(t, m, `"notification":"before"`)
+	}
+}

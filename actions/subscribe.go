@@ -47,7 +47,7 @@ func (c *Call) subscribe(ctx context.Context, in *interest, topic hive.Topic, mo
 	s.place = c.Hive.Bus.Subscribe(filter, s)
 	d.after(func(ctx context.Context) {
 		d.svc.reviews.enter(s)
-		s.catchUp(ctx, filter, most)
+		s.catchUp(ctx, most)
 	})
 	return subscribed{SubscriptionID: s.id}, nil
 }

@@ -36,12 +36,12 @@ type subscription struct {
 	password auth.Password  // of that account; reviews' own
 	in       interest       // as it was asked for
 	asked    hive.Interest
-	filter   hive.Filter // reviews' own after newSubscription
-	audit    *auditing   // to the audit trail, without regard to what is above; nil to messages
+	audit    *auditing // to the audit trail, without regard to what is above; nil to messages
 	place    hive.Subscription
 	began    time.Time // to the millisecond, as the times of events
 
 	// Guarded by Dialog.mu.
+	filter hive.Filter   // what the caller reaches; only reviews change it
 	held   []*hive.Event // while catching up
 	weight int           // of held, in bytes of free JSON
 	left   []reference   // to what was held before, when too much came; it is all in the store
@@ -180,11 +180,11 @@ func (s *subscription) leave() {
 // push queues messages for the client, which lack the number of the subscription.
 func (s *subscription) push(messages ...[]byte) { s.dialog.conn.Push(s.tail(), messages...) }
 
-// catchUp sends what f selects of what was stored after the timestamp, if
-// there was one, then lets events through.
-func (s *subscription) catchUp(ctx context.Context, f hive.Filter, most int) {
+// catchUp sends what was stored after the timestamp, if there was one, then
+// lets events through.
+func (s *subscription) catchUp(ctx context.Context, most int) {
 	since := s.in.Timestamp.Time
-	b := backlog{s: s, query: f.Backlog(), left: most, began: s.began}
+	b := backlog{s: s, query: s.reach().Backlog(), left: most, began: s.began}
 	b.query.After = since
 	if !since.IsZero() {
 		s.dialog.conn.Flush() // the reply need not wait for the store
@@ -217,6 +217,22 @@ func (s *subscription) begin(b *backlog) bool {
 	s.late.remember(b)
 	d.conn.Send()
 	return true
+}
+
+// reach is what the subscription selects now.
+func (s *subscription) reach() *hive.Filter {
+	s.dialog.mu.Lock()
+	defer s.dialog.mu.Unlock()
+	f := s.filter
+	return &f
+}
+
+// renew changes what the subscription selects.
+func (s *subscription) renew(f hive.Filter) {
+	s.dialog.mu.Lock()
+	s.filter = f
+	s.dialog.mu.Unlock()
+	s.place.Change(f)
 }
 
 // ended reports whether the subscription has lost its right.
