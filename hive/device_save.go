@@ -66,7 +66,7 @@ func (d *Devices) Save(ctx context.Context, by Caller, id string, c DeviceChange
 		news := DeviceUpdated
 		if KindOf(err) == NotFound {
 			news = DeviceAdded
-			device, err = d.create(ctx, id, network, deviceType, c)
+			device, err = d.create(ctx, by, id, network, deviceType, c)
 			if KindOf(err) == Conflict {
 				continue // made meanwhile
 			}
@@ -118,8 +118,10 @@ func (d *Devices) change(ctx context.Context, by Caller, id string, c DeviceChan
 	return after, half(d.ground(ctx, &before, &after))
 }
 
-func (d *Devices) create(ctx context.Context, id string, network, deviceType ID, c DeviceChange) (Device, error) {
+func (d *Devices) create(ctx context.Context, by Caller, id string, network, deviceType ID, c DeviceChange) (Device, error) {
 	switch {
+	case !by.Networks.Contains(network):
+		return Device{}, errNoNetwork
 	case c.Name == nil:
 		return Device{}, errDeviceNameless
 	case !nameFits(*c.Name):
@@ -210,7 +212,9 @@ func nameFits(s string) bool {
 	return n >= 1 && n <= maxText
 }
 
-// network checks the network that was given, or returns the default.
+// network checks the network that was given, or returns the default. That is
+// one that the token does not name when there is no other: an existing device
+// stays where it is, and of its saver no more is asked than to be a member somewhere.
 func (d *Devices) network(ctx context.Context, by Caller, given *ID) (ID, error) {
 	if given != nil {
 		return d.group(ctx, d.networks, *given, by.VisibleNetworks(), errNoNetwork)
@@ -222,17 +226,20 @@ func (d *Devices) network(ctx context.Context, by Caller, given *ID) (ID, error)
 	if err != nil {
 		return 0, userError(err, by.UserID)
 	}
+	first, err := ID(0), error(errNoNetwork)
 	for _, id := range user.Networks {
-		if !by.Networks.Contains(id) {
-			continue
+		_, missing := d.networks.Get(ctx, id)
+		switch {
+		case KindOf(missing) == NotFound: // memberships may outlive their network
+		case missing != nil:
+			return 0, missing
+		case by.Networks.Contains(id):
+			return id, nil
+		case first == 0:
+			first, err = id, nil
 		}
-		_, err := d.networks.Get(ctx, id)
-		if KindOf(err) == NotFound {
-			continue // memberships may outlive their network
-		}
-		return id, err
 	}
-	return 0, errNoNetwork
+	return first, err
 }
 
 // deviceType checks the type that was given, or returns the default.
