@@ -22,6 +22,10 @@ const (
 // Pebble's default of 4 writes everything more often than it needs to be.
 const mergeAt = 8
 
+// blockSize is what is compressed and read at once: a page of messages of one
+// device. With Pebble's default of 4 KB merging costs half as much again.
+const blockSize = 16 << 10
+
 // databaseFormat is pinned: a newer Pebble must not change the files so that
 // an older hivewire could not read them any more.
 const databaseFormat = pebble.FormatWALSyncChunks
@@ -39,7 +43,8 @@ func options(d *disk, lock *pebble.Lock) *pebble.Options {
 		MemTableStopWritesThreshold: 4,
 		L0CompactionThreshold:       mergeAt,
 	}
-	o.Levels[0].FilterPolicy = bloom.FilterPolicy(10) // and of the levels below
+	o.Levels[0].BlockSize = blockSize // and of the levels below, as the filter
+	o.Levels[0].FilterPolicy = bloom.FilterPolicy(10)
 	return o
 }
 
