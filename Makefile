@@ -97,7 +97,7 @@ bench-smoke: ## whether make bench works, in a minute
 # REST is left out: what it would inline deepens the stacks of waiting polls, from 8 to 16 kB.
 pgo: ## measure anew the profile by which the compiler makes hivewire faster
 	@rm -rf bin/profiles && mkdir -p bin/profiles
-	$(GO) run ./cmd/hivebench -only requests,durable,fanout -shapes 64x1,64x16 -crowds 1000x1,1000x16 -rounds 1 -profile bin/profiles >/dev/null
+	$(GO) run ./cmd/hivebench -only requests,durable,inserts,fanout -shapes 64x1,64x16 -crowds 1000x1,1000x16 -rounds 1 -profile bin/profiles >/dev/null
 	$(GO) tool pprof -proto bin/profiles/*.pprof >cmd/hivewire/default.pgo
 
 load: ## whether clients that never read delay those that do
