@@ -20,12 +20,15 @@ const (
 	late origin = true  // read from the store
 )
 
-// seen remembers what was handed out, by the second of its time, until no
-// reading of the store can tell it again.
+// seen remembers what was handed out, by the second of its time: until no
+// reading of the store can tell it again, and what was read from the store
+// until its node is taken for gone. What such a node, or the way to it, holds
+// back while it stands still comes live when it moves again.
 type seen struct {
 	mu      sync.Mutex
 	seconds map[int64]map[identity]origin
 	count   int
+	thinned int64 // from seconds before this one what came live is gone
 }
 
 // identity tells events apart: inserts by their id, updates also by their
@@ -88,14 +91,34 @@ func (s *seen) has(e *hive.Event) bool {
 	return known
 }
 
-// forget forgets what happened before t.
+// forget forgets what happened before t, which no reading tells again.
 func (s *seen) forget(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now, gone := t.Unix(), t.Add(-oblivion).Unix()
 	for second := range s.seconds {
-		if second < t.Unix() {
+		switch {
+		case second < gone:
 			s.drop(second)
+		case second < now && second >= s.thinned:
+			s.thin(second)
 		}
+	}
+	s.thinned = max(s.thinned, now)
+}
+
+// thin drops what came live in a second.
+func (s *seen) thin(second int64) {
+	kept := map[identity]origin{} // a map that has been large stays so
+	for who, by := range s.seconds[second] {
+		if by == late {
+			kept[who] = by
+		}
+	}
+	s.drop(second)
+	if len(kept) > 0 {
+		s.seconds[second] = kept
+		s.count += len(kept)
 	}
 }
 

@@ -49,6 +49,21 @@ func TestSeenForgets(t *testing.T) {
 	require.NotContains(t, s.seconds, now.Unix(), "the oldest makes room")
 }
 
+// TestSeenRemembersWhatWasRead: a node that stood still sends it in the end.
+func TestSeenRemembersWhatWasRead(t *testing.T) {
+	t.Parallel()
+	s, now := newSeen(), time.Now().Truncate(time.Second)
+	inTime, read := insertAt(now), insertAt(now.Add(time.Millisecond))
+	require.True(t, s.add(inTime, live))
+	require.True(t, s.add(read, late))
+	s.forget(now.Add(oblivion))
+	require.Equal(t, 1, s.count)
+	require.False(t, s.add(read, live))
+	s.forget(now.Add(oblivion + time.Second))
+	require.Zero(t, s.count)
+	require.Empty(t, s.seconds)
+}
+
 func BenchmarkSeen(b *testing.B) {
 	s, now := newSeen(), time.Now()
 	e := insertAt(now)

@@ -76,6 +76,23 @@ func TestOneLinkStalls(t *testing.T) {
 	requireOnce(t, stop()+more, nodes...)
 }
 
+// TestNodeStandsStill between storing a message and publishing it, until the
+// store has long told the others.
+func TestNodeStandsStill(t *testing.T) {
+	t.Parallel()
+	nats, w := startNATS(t, server.Options{}), newWorld()
+	way := newProxy(t, nats.address())
+	nodes := joined(t, w, nats.url(), way.url())
+	way.sever()
+	stored := w.notifications.add(hive.Notification{Message: hive.Message{DeviceID: "d"}})
+	time.Sleep(20 * time.Second) // no reading goes back so far any more
+	require.Len(t, nodes[0].received(), 1)
+	way.heal()
+	together(t, nodes...)
+	nodes[1].Publish(&hive.Event{Notification: &stored})
+	requireOnce(t, 1, nodes...)
+}
+
 // TestCloseDoesNotWaitForAStalledLink with more to send than sockets buffer.
 func TestCloseDoesNotWaitForAStalledLink(t *testing.T) {
 	t.Parallel()
