@@ -5,6 +5,11 @@ import "context"
 // AdminLogin is the login of the account made on an empty store.
 const AdminLogin = "admin"
 
+// first is the number of what Bootstrap makes. It is chosen here because of
+// several processes that start at once on one store, each would be given
+// another one, and who wins is chance.
+const first ID = 1
+
 // Bootstrap makes what a new store needs: a network and a device type for
 // devices that name none, and the first administrator with the password. It
 // reports whether it made the administrator, which it does only while there
@@ -17,11 +22,11 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 	if err := checkPassword(password); err != nil {
 		return false, err
 	}
-	network, err := firstOf(ctx, h.store.Networks, Group{Name: "Default Network", Description: new("Devices that name no network are in this one")})
+	network, err := firstOf(ctx, h.store.Networks, Group{ID: first, Name: "Default Network", Description: new("Devices that name no network are in this one")})
 	if err != nil {
 		return false, err
 	}
-	deviceType, err := firstOf(ctx, h.store.DeviceTypes, Group{Name: "Default Device Type", Description: new("Devices that name no type are of this one")})
+	deviceType, err := firstOf(ctx, h.store.DeviceTypes, Group{ID: first, Name: "Default Device Type", Description: new("Devices that name no type are of this one")})
 	if err != nil {
 		return false, err
 	}
@@ -30,7 +35,7 @@ func (h *Hive) Bootstrap(ctx context.Context, password string) (created bool, er
 		return false, err
 	}
 	_, err = h.Users.add(ctx, Operator(), User{
-		Login: AdminLogin, PasswordHash: hash, Role: Administrator, AllDeviceTypes: true,
+		ID: first, Login: AdminLogin, PasswordHash: hash, Role: Administrator, AllDeviceTypes: true,
 		Networks: []ID{network}, DeviceTypes: []ID{deviceType},
 	})
 	if KindOf(err) == Conflict {
