@@ -5,9 +5,9 @@ import "context"
 // AdminLogin is the login of the account made on an empty store.
 const AdminLogin = "admin"
 
-// first is the number of what Bootstrap makes. It is chosen here because of
-// several processes that start at once on one store, each would be given
-// another one, and who wins is chance.
+// first is the number of what Bootstrap makes. The store does not give it: of
+// several processes that start at once each would get another one, and whose is
+// taken would be chance.
 const first ID = 1
 
 // Bootstrap makes what a new store needs: a network and a device type for
