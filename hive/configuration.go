@@ -76,11 +76,20 @@ func checkSetting(name, value string) error {
 			return Errorf(Invalid, "The value of %s must be a whole number greater than 0.", name)
 		}
 	case name == SettingRetention, name == SettingAuditRetention, strings.HasPrefix(name, SettingRetention+"."):
+		if id, of := strings.CutPrefix(name, SettingRetention+"."); of && !isID(id) {
+			return Errorf(Invalid, "Behind %s. stands the id of a device type.", SettingRetention)
+		}
 		if _, ok := ParseRetention(value); !ok {
 			return Errorf(Invalid, "The value of %s must be a duration such as 7d, 36h or 90m, or 0 to keep messages for ever.", name)
 		}
 	}
 	return nil
+}
+
+// isID reports whether s is an id as it is written.
+func isID(s string) bool {
+	id, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && id > 0 && s == strconv.FormatInt(id, 10)
 }
 
 // Delete removes a setting.
