@@ -95,7 +95,11 @@ func (t *target) await(ctx context.Context, s *sending) error {
 		_, err = fmt.Fprintf(t.out, "%s\n", s.answer)
 		return err
 	case ctx.Err() != nil && s.id != 0:
-		return &exit{exitNoStatus, fmt.Errorf("no status came; command %d stays given", s.id)}
+		missing := "no status came"
+		if s.status != "" {
+			missing = fmt.Sprintf("the status %q did not come", s.status)
+		}
+		return &exit{exitNoStatus, fmt.Errorf("%s; command %d stays given", missing, s.id)}
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -98,9 +99,15 @@ func (t *target) follow(ctx context.Context, interests []client.Interest, show f
 	return feed.Run(ctx, show)
 }
 
-var errDeviceAndGroup = errors.New("--device names devices already; give it without --network and --type")
+var (
+	errNoDevice       = errors.New("--device is empty; all devices are watched without it")
+	errDeviceAndGroup = errors.New("--device names devices already; give it without --network and --type")
+)
 
 func (w *watched) interests(now time.Time) ([]client.Interest, error) {
+	if slices.Contains(w.devices, "") { // as by a variable that is not set
+		return nil, errNoDevice
+	}
 	if len(w.devices) > 0 && len(w.networks)+len(w.types) > 0 {
 		return nil, errDeviceAndGroup
 	}

@@ -46,7 +46,7 @@ func TestDemo(t *testing.T) {
 		{[]string{"demo-lamp", "sing"}, exitOK, `"status":"error"`},
 		{[]string{"demo-lamp", "off", "--no-wait"}, exitOK, `{"id":`},
 		{[]string{"demo-lamp", "off", "--status", "done"}, exitOK, `"status":"done"`},
-		{[]string{"demo-lamp", "off", "--status", "never", "--timeout", "500ms"}, exitNoStatus, "stays given"},
+		{[]string{"demo-lamp", "off", "--status", "never", "--timeout", "500ms"}, exitNoStatus, `the status "never" did not come; command `},
 		{[]string{"no-such-lamp", "off"}, exitError, "Access is denied (403)"},
 		{[]string{"no-such-lamp", "off", "--no-wait"}, exitError, "Access is denied (403)"},
 		{[]string{"demo-lamp", "set", "30"}, exitTransport, "not a JSON object"},
@@ -90,6 +90,8 @@ func TestWatchFlags(t *testing.T) {
 
 	_, err = (&watched{devices: []string{"a"}, types: []int64{1}}).interests(now)
 	require.ErrorIs(t, err, errDeviceAndGroup)
+	_, err = (&watched{devices: []string{""}}).interests(now)
+	require.ErrorIs(t, err, errNoDevice)
 	_, err = (&watched{since: "yesterday"}).interests(now)
 	require.ErrorContains(t, err, `--since is "yesterday"`)
 }
