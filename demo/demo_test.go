@@ -52,6 +52,27 @@ func TestPrepareTwice(t *testing.T) {
 	require.Len(t, devices, 5)
 }
 
+// TestPrepareAtOnce as several nodes do that start together on one store.
+func TestPrepareAtOnce(t *testing.T) {
+	t.Parallel()
+	h := hivetest.Start(t).Service.Hive
+	var made atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			created, err := demo.Prepare(t.Context(), h, "random-password")
+			if err != nil {
+				t.Error(err)
+			}
+			if created {
+				made.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	require.EqualValues(t, 1, made.Load())
+}
+
 // TestEverythingIsSeen waits, as the account, for a reading of each device.
 func TestEverythingIsSeen(t *testing.T) {
 	t.Parallel()

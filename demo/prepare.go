@@ -60,14 +60,18 @@ func group(ctx context.Context, groups *hive.Groups, name, description string) (
 }
 
 func account(ctx context.Context, h *hive.Hive, password string) (user hive.User, created bool, err error) {
-	there, err := h.Users.ByLogin(ctx, Login)
-	switch {
-	case err == nil:
-		return *there, false, nil
-	case hive.KindOf(err) != hive.NotFound:
-		return hive.User{}, false, err
+	for {
+		there, err := h.Users.ByLogin(ctx, Login)
+		if err == nil {
+			return *there, false, nil
+		}
+		if hive.KindOf(err) != hive.NotFound {
+			return hive.User{}, false, err
+		}
+		login, role := Login, hive.Client
+		user, err = h.Users.Insert(ctx, hive.Operator(), hive.NewUser{Login: &login, Role: &role, Password: &password})
+		if hive.KindOf(err) != hive.Forbidden { // the login is taken: another process was faster
+			return user, err == nil || hive.KindOf(err) == hive.OutcomeUnknown, err
+		}
 	}
-	login, role := Login, hive.Client
-	user, err = h.Users.Insert(ctx, hive.Operator(), hive.NewUser{Login: &login, Role: &role, Password: &password})
-	return user, err == nil || hive.KindOf(err) == hive.OutcomeUnknown, err
 }
